@@ -1,0 +1,100 @@
+package io.github.ssejaxrs.internal;
+
+import java.util.stream.Collectors;
+
+/**
+ * What text may stand where: in a channel's name, in one line of the event stream, in an error message.
+ *
+ * <p>Nothing is ever stripped: a name that needed it was not the name the caller meant.
+ */
+public final class Text {
+
+    /** Long enough for any name, short enough for a log line, a Redis key and a metric. */
+    public static final int MAX_NAME = 255;
+
+    /** An error message shows this much of what was found. */
+    private static final int MAX_QUOTE = 80;
+
+    private Text() {}
+
+    /**
+     * @return the name
+     * @throws IllegalArgumentException unless it is a valid channel name
+     */
+    public static String requireChannel(String name) {
+        return requireLine("channel name", name);
+    }
+
+    /**
+     * @return the value
+     * @throws IllegalArgumentException unless it is one line of 1 to 255 visible characters
+     */
+    public static String requireLine(String what, String value) {
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException("The " + what + " is empty; it has 1 to " + MAX_NAME + " characters");
+        }
+        if (value.length() > MAX_NAME) {
+            throw new IllegalArgumentException("The " + what + " " + quote(value) + " has " + value.length()
+                    + " characters; at most " + MAX_NAME + " are allowed");
+        }
+        refuse(what, value, false);
+        return value;
+    }
+
+    /**
+     * @return the value
+     * @throws IllegalArgumentException unless it consists of visible characters, tabs and line ends
+     */
+    public static String requireLines(String what, String value) {
+        refuse(what, value, true);
+        return value;
+    }
+
+    private static void refuse(String what, String value, boolean lines) {
+        for (int at = 0; at < value.length(); at += Character.charCount(value.codePointAt(at))) {
+            int found = value.codePointAt(at);
+            if (isInvisible(found) && !(lines && (found == '\n' || found == '\r' || found == '\t'))) {
+                throw new IllegalArgumentException("The " + what + " " + quote(value) + " has the control character "
+                        + "U+%04X at index %d; leave it out".formatted(found, at));
+            }
+        }
+    }
+
+    /** Control, format (bidirectional, zero-width, byte order mark) and separator characters; halves of pairs. */
+    private static boolean isInvisible(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
+    }
+
+    /** What was found, for an error message or a log: bounded, in quotes, everything invisible escaped. */
+    public static String quote(String found) {
+        var shown = found.codePoints()
+                .limit(MAX_QUOTE)
+                .mapToObj(c -> isInvisible(c) || c == '"' || c == '\\' ? escape(c) : Character.toString(c))
+                .collect(Collectors.joining());
+        return '"' + shown + (found.codePointCount(0, found.length()) > MAX_QUOTE ? "…\"" : "\"");
+    }
+
+    /** A JSON string. */
+    public static String json(String text) {
+        return text.codePoints()
+                .mapToObj(c -> isInvisible(c) || c == '"' || c == '\\' ? escape(c) : Character.toString(c))
+                .collect(Collectors.joining("", "\"", "\""));
+    }
+
+    private static String escape(int codePoint) {
+        if (codePoint == '"' || codePoint == '\\') {
+            return "\\" + (char) codePoint;
+        }
+        return Character.toString(codePoint)
+                .chars()
+                .mapToObj("\\u%04x"::formatted)
+                .collect(Collectors.joining());
+    }
+}

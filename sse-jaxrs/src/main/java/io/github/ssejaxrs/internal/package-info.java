@@ -1,0 +1,5 @@
+/** What all packages share and what imports none of them: the rules of text. Not for callers. */
+@NullMarked
+package io.github.ssejaxrs.internal;
+
+import org.jspecify.annotations.NullMarked;
