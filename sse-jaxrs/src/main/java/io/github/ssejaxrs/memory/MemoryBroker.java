@@ -1,0 +1,150 @@
+package io.github.ssejaxrs.memory;
+
+import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.Payload;
+import io.github.ssejaxrs.spi.Position;
+import io.github.ssejaxrs.spi.Replay;
+import io.github.ssejaxrs.spi.Window;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broker for one node: numbers, retains and delivers under the channel's own lock.
+ *
+ * <p>The channels' past ends with the process: a client that returns after a restart brings a generation nobody knows
+ * and is told so. Thread-safe.
+ */
+public final class MemoryBroker implements Broker {
+
+    /** Channels whose history has run out are forgotten about this often; a scan of the map, so not more often. */
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
+
+    private final int historySize;
+    private final Duration historyAge;
+    private final Clock clock;
+
+    /** A channel is forgotten under its own lock; whoever then still holds it sees that and asks again. */
+    private final ConcurrentHashMap<String, MemoryHistory> histories = new ConcurrentHashMap<>();
+
+    /**
+     * The generation of channels without a past. A channel forgotten before its first message comes back with the same
+     * one, so that its cursors stay good; once a channel with a past is forgotten, the generation is replaced.
+     */
+    private volatile long generation = newGeneration();
+
+    private final AtomicReference<Instant> nextSweep;
+    private volatile @Nullable Listener listener;
+    private volatile boolean closed;
+
+    /**
+     * A broker that retains a tail of each channel.
+     *
+     * @param historySize how many messages of a channel are retained, 0 or more
+     * @param historyAge for how long
+     * @param clock tells the time
+     */
+    public MemoryBroker(int historySize, Duration historyAge, Clock clock) {
+        this.historySize = historySize;
+        this.historyAge = historyAge;
+        this.clock = clock;
+        this.nextSweep = new AtomicReference<>(clock.instant().plus(SWEEP_INTERVAL));
+    }
+
+    @Override
+    public void start(Listener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public Position publish(String channel, Payload payload) {
+        var target = listener;
+        if (target == null) {
+            throw new IllegalStateException("The broker has not been started");
+        }
+        return with(channel, history -> {
+            var message = history.append(channel, payload);
+            target.onMessage(message); // under the lock, so that messages are delivered in their order
+            return message.position();
+        });
+    }
+
+    @Override
+    public Window subscribe(String channel) {
+        return with(channel, history -> {
+            history.subscribed = true;
+            return history.window();
+        });
+    }
+
+    @Override
+    public void unsubscribe(String channel) {
+        var history = histories.get(channel);
+        if (history != null) {
+            synchronized (history) {
+                history.subscribed = false;
+            }
+        }
+    }
+
+    @Override
+    public Window window(String channel) {
+        return with(channel, MemoryHistory::window);
+    }
+
+    @Override
+    public Replay replay(String channel, Position after, int limit) {
+        return with(channel, history -> history.after(after, limit));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        histories.clear();
+    }
+
+    private <T> T with(String channel, Function<MemoryHistory, T> step) {
+        sweepIfDue();
+        while (true) {
+            if (closed) {
+                throw new IllegalStateException("Shut down: nothing can be published or subscribed to any more");
+            }
+            var history = histories.computeIfAbsent(
+                    channel, name -> new MemoryHistory(generation, historySize, historyAge, clock));
+            synchronized (history) {
+                if (!history.forgotten) {
+                    return step.apply(history);
+                }
+            }
+        }
+    }
+
+    private void sweepIfDue() {
+        var now = clock.instant();
+        var due = nextSweep.get();
+        if (!now.isBefore(due) && nextSweep.compareAndSet(due, now.plus(SWEEP_INTERVAL))) {
+            histories.forEach(this::forgetIfUnused);
+        }
+    }
+
+    private void forgetIfUnused(String channel, MemoryHistory history) {
+        synchronized (history) {
+            if (history.isUnused()) {
+                if (history.hasPast()) {
+                    generation = newGeneration();
+                }
+                history.forgotten = true;
+                histories.remove(channel, history);
+            }
+        }
+    }
+
+    private static long newGeneration() {
+        return new SecureRandom().nextLong() >>> (Long.SIZE - Position.GENERATION_BITS);
+    }
+}

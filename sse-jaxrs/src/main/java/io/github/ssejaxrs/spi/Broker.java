@@ -1,0 +1,82 @@
+package io.github.ssejaxrs.spi;
+
+/**
+ * Records payloads, numbers them, carries them to every node that listens, and replays what follows a place.
+ *
+ * <p>The promise everything else rests on: the messages of a channel have one order, which is the same for the
+ * listeners of all nodes and for {@link #replay}. A listener may hear a message late, twice or not at all; the gap is
+ * noticed by its sequence and repaired by {@code replay}, which must tell the truth.
+ *
+ * <p>Methods are called by many threads at once. They may block for a bounded time, and are never called by a thread
+ * of a container that writes to clients, nor under a lock. Channel names have been checked.
+ */
+public interface Broker extends AutoCloseable {
+
+    /**
+     * Called once, before any other method.
+     *
+     * @param listener gets the messages of the channels subscribed to
+     */
+    void start(Listener listener);
+
+    /**
+     * Records a payload in one step: number it, append it to the channel's history, trim the history, carry the message
+     * to the listeners of all nodes, the caller's included.
+     *
+     * @param channel the channel's name
+     * @param payload the event
+     * @return the message's place
+     * @throws IllegalStateException after {@link #close}
+     */
+    Position publish(String channel, Payload payload);
+
+    /**
+     * Begins to listen to a channel. Each message recorded after this method returned is carried to the listener.
+     * Called again only after {@link #unsubscribe}.
+     *
+     * @param channel the channel's name
+     * @return what the channel retains, at some time after listening began
+     * @throws IllegalStateException after {@link #close}
+     */
+    Window subscribe(String channel);
+
+    /**
+     * Ends listening. Messages under way may still arrive.
+     *
+     * @param channel a channel subscribed to
+     */
+    void unsubscribe(String channel);
+
+    /**
+     * What the channel retains now.
+     *
+     * @param channel the channel's name
+     * @return its window
+     */
+    Window window(String channel);
+
+    /**
+     * What follows a place, from the oldest on.
+     *
+     * @param channel the channel's name
+     * @param after where a reader stands; it may come from a client and be forged
+     * @param limit how many messages at the most, at least 1
+     * @return the messages, or why some are missing
+     */
+    Replay replay(String channel, Position after, int limit);
+
+    /** Releases everything; idempotent. */
+    @Override
+    void close();
+
+    /** Where messages arrive on a node. */
+    interface Listener {
+
+        /**
+         * Takes a message; quick, never blocks and never throws. Calls for one channel are made one at a time.
+         *
+         * @param message of any channel, also of one nobody here listens to
+         */
+        void onMessage(Message message);
+    }
+}

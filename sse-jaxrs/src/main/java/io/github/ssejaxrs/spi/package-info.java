@@ -1,0 +1,12 @@
+/**
+ * What the author of a broker or of a transport implements.
+ *
+ * <p>A {@link io.github.ssejaxrs.spi.Broker} records payloads and carries messages between nodes; a
+ * {@link io.github.ssejaxrs.spi.Transport} takes a container's response over as a
+ * {@link io.github.ssejaxrs.spi.Connection}. Everything between the two is the library's. Read
+ * {@link io.github.ssejaxrs.spi.Broker} first.
+ */
+@NullMarked
+package io.github.ssejaxrs.spi;
+
+import org.jspecify.annotations.NullMarked;
