@@ -1,0 +1,277 @@
+package io.github.ssejaxrs.internal.channel;
+
+import io.github.ssejaxrs.internal.stream.Cursor;
+import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.Message;
+import io.github.ssejaxrs.spi.Position;
+import io.github.ssejaxrs.spi.Replay;
+import io.github.ssejaxrs.spi.Window;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This node's part of a channel: the log of its newest messages, and the readers to wake when it grows.
+ *
+ * <p>Only message <i>n + 1</i> of the same generation is appended. A duplicate is dropped; a gap or another generation
+ * sends the channel to read from the broker what follows, while messages that arrive are only noted.
+ */
+final class Channel {
+
+    private static final System.Logger LOG = System.getLogger(Channel.class.getName());
+
+    /** What is read from the broker at once. */
+    private static final int PAGE = 128;
+
+    final String name;
+    final int hash;
+    private final Broker broker;
+    private final Executor brokerReaders;
+    private final Pump fanOut;
+
+    private final AtomicBoolean joinStarted = new AtomicBoolean();
+    private final CompletableFuture<Void> joined = new CompletableFuture<>();
+    private final CompletableFuture<Void> left = new CompletableFuture<>();
+
+    private volatile @Nullable ChannelLog log; // null until joined; replaced when the past was lost
+
+    private final Object lock = new Object(); // guards what follows, and appending to the log
+    private final Set<LogReader> readers = new LinkedHashSet<>();
+    private int users;
+    private boolean leaving;
+    private boolean reading;
+    private boolean heardMore;
+    private boolean readFailed;
+
+    /** A copy of the readers, made when the fan-out needs it after they changed. */
+    private volatile LogReader @Nullable [] snapshot;
+
+    Channel(String name, Broker broker, Executor deliverers, Executor brokerReaders) {
+        this.name = name;
+        this.hash = Cursor.hash(name);
+        this.broker = broker;
+        this.brokerReaders = brokerReaders;
+        this.fanOut = new Pump(deliverers, this::wakeReaders);
+    }
+
+    /**
+     * Whoever is about to add a reader holds the channel first, so that it is not let go in between.
+     *
+     * @return false if the channel is being left; wait for {@link #left} and take its successor
+     */
+    boolean acquire() {
+        synchronized (lock) {
+            if (!leaving) {
+                users++;
+            }
+            return !leaving;
+        }
+    }
+
+    void release() {
+        synchronized (lock) {
+            users--;
+        }
+    }
+
+    /**
+     * Waits until this node listens; the first to come makes it so.
+     *
+     * @throws RuntimeException what the broker threw
+     */
+    void joined() {
+        if (joinStarted.compareAndSet(false, true)) {
+            try {
+                join();
+                joined.complete(null);
+            } catch (RuntimeException e) {
+                joined.completeExceptionally(e);
+            }
+        }
+        try {
+            joined.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Messages that come before the broker has confirmed are only noted, and read afterwards. */
+    private void join() {
+        synchronized (lock) {
+            reading = true;
+        }
+        var window = broker.subscribe(name);
+        boolean readOn;
+        synchronized (lock) {
+            log = new ChannelLog(window.end());
+            readOn = heardMore;
+            reading = readOn;
+        }
+        if (readOn) {
+            readOn();
+        }
+    }
+
+    /** Whether nobody uses the channel any more; from then on nobody can. */
+    boolean beginLeaving() {
+        synchronized (lock) {
+            if (users > 0 || leaving) {
+                return false;
+            }
+            leaving = true;
+            return true;
+        }
+    }
+
+    /** Ends listening; asks the broker. */
+    void leave() {
+        broker.unsubscribe(name);
+    }
+
+    /** Completes when a successor may join. */
+    CompletableFuture<Void> left() {
+        return left;
+    }
+
+    ChannelLog log() {
+        return Objects.requireNonNull(log, "joined before it is read");
+    }
+
+    /** What the broker retains; asks it. */
+    Window window() {
+        return broker.window(name);
+    }
+
+    /** Takes a message from the broker. */
+    void deliver(Message message) {
+        boolean readOn = false;
+        synchronized (lock) {
+            if (reading) {
+                heardMore = true;
+                return;
+            }
+            var end = log().end();
+            if (message.position().equals(end.next())) {
+                log().append(LogEntry.of(message, hash));
+            } else if (end.equals(message.position()) || end.isAfter(message.position())) {
+                return; // a duplicate
+            } else {
+                reading = true;
+                readOn = true;
+            }
+        }
+        if (readOn) {
+            readOn();
+        } else {
+            fanOut.wake();
+        }
+    }
+
+    /** A reader was told of a place this log does not lead to. */
+    void suspect(Position place) {
+        synchronized (lock) {
+            if (reading || log().holds(place.generation())) {
+                return;
+            }
+            reading = true;
+        }
+        readOn();
+    }
+
+    /** As time passes: what failed is tried again. */
+    void tick() {
+        synchronized (lock) {
+            if (!readFailed) {
+                return;
+            }
+            readFailed = false;
+        }
+        readOn();
+    }
+
+    /** Reads what follows a place from the broker, on a thread that may wait for it. */
+    void replay(Position after, Consumer<Replay> answer, Runnable failed) {
+        try {
+            brokerReaders.execute(() -> {
+                try {
+                    answer.accept(broker.replay(name, after, PAGE));
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.DEBUG, () -> "Reading " + name + " failed; trying again", e);
+                    failed.run();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            failed.run(); // shutting down
+        }
+    }
+
+    private void readOn() {
+        Position after;
+        synchronized (lock) {
+            heardMore = false;
+            after = log().end();
+        }
+        replay(after, this::append, () -> {
+            synchronized (lock) {
+                readFailed = true;
+            }
+        });
+    }
+
+    private void append(Replay replay) {
+        boolean more;
+        synchronized (lock) {
+            if (replay instanceof Replay.Complete complete) {
+                complete.messages().forEach(message -> log().append(LogEntry.of(message, hash)));
+                more = heardMore || complete.messages().size() == PAGE;
+            } else if (replay instanceof Replay.Missing missing) {
+                log = new ChannelLog(missing.end()); // each reader now finds out for itself what it missed
+                more = heardMore;
+            } else {
+                throw new IllegalStateException("A replay is complete or missing");
+            }
+            reading = more;
+        }
+        fanOut.wake();
+        if (more) {
+            readOn();
+        }
+    }
+
+    void add(LogReader reader) {
+        synchronized (lock) {
+            readers.add(reader);
+            snapshot = null;
+        }
+    }
+
+    /** Removes a reader, and with it the hold its owner had. */
+    void remove(LogReader reader) {
+        synchronized (lock) {
+            if (readers.remove(reader)) {
+                users--;
+                snapshot = null;
+            }
+        }
+    }
+
+    private void wakeReaders() {
+        var woken = snapshot;
+        if (woken == null) {
+            synchronized (lock) {
+                woken = readers.toArray(LogReader[]::new);
+                snapshot = woken;
+            }
+        }
+        for (var reader : woken) {
+            reader.wake();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.ssejaxrs.internal.channel;
+
+import io.github.ssejaxrs.spi.Position;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest messages of one generation of a channel, in a ring. One thread at a time appends; any thread reads without
+ * a lock, and finds either the entry it asks for or that it is no longer here.
+ */
+final class ChannelLog {
+
+    /** A stream that is not further behind than this catches up without asking the broker. A power of two. */
+    private static final int MAX_ENTRIES = 256;
+
+    /** And a busy channel of large events holds no more than this, beside its newest entry. */
+    private static final int MAX_BYTES = 1024 * 1024;
+
+    private static final int FIRST_ENTRIES = 8;
+
+    private final long generation;
+
+    // Written by whoever appends. The end is written last and read first, so what it promises is there to be read.
+    private volatile AtomicReferenceArray<@Nullable LogEntry> ring = new AtomicReferenceArray<>(FIRST_ENTRIES);
+    private volatile long end;
+
+    // Guarded by whoever appends.
+    private long start;
+    private int bytes;
+
+    ChannelLog(Position end) {
+        this.generation = end.generation();
+        this.start = end.sequence();
+        this.end = end.sequence();
+    }
+
+    Position end() {
+        return new Position(generation, end);
+    }
+
+    boolean holds(long generation) {
+        return this.generation == generation;
+    }
+
+    /** The entry that follows a sequence of this generation, or null if it is not here any more, or not yet. */
+    @Nullable
+    LogEntry after(long sequence) {
+        var entries = ring;
+        var entry = entries.get(slot(entries, sequence + 1));
+        return entry != null && entry.position().sequence() == sequence + 1 ? entry : null;
+    }
+
+    void append(LogEntry entry) {
+        long sequence = entry.position().sequence();
+        if (sequence - start > ring.length()) {
+            growOrForget();
+        }
+        ring.set(slot(ring, sequence), entry);
+        bytes += entry.frame().length();
+        end = sequence;
+        while (bytes > MAX_BYTES && end - start > 1) {
+            forgetOldest();
+        }
+    }
+
+    private void growOrForget() {
+        var entries = ring;
+        if (entries.length() == MAX_ENTRIES) {
+            forgetOldest();
+            return;
+        }
+        var larger = new AtomicReferenceArray<@Nullable LogEntry>(entries.length() * 2);
+        for (long sequence = start + 1; sequence <= end; sequence++) {
+            larger.set(slot(larger, sequence), entries.get(slot(entries, sequence)));
+        }
+        ring = larger;
+    }
+
+    private void forgetOldest() {
+        start++;
+        var oldest = ring.getAndSet(slot(ring, start), null);
+        if (oldest != null) {
+            bytes -= oldest.frame().length();
+        }
+    }
+
+    private static int slot(AtomicReferenceArray<?> entries, long sequence) {
+        return (int) sequence & entries.length() - 1;
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.ssejaxrs.internal.channel;
+
+import io.github.ssejaxrs.internal.Text;
+import io.github.ssejaxrs.internal.stream.Cursor;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sink of some Jakarta REST runtime, read from one channel into. The runtime encodes and queues in its own way and may
+ * block, so an event is sent when the one before it is through, on a thread that may wait.
+ */
+final class SinkSubscriber {
+
+    private final SseEventSink sink;
+    private final LogReader reader;
+    private final BiConsumer<SinkSubscriber, @Nullable Throwable> ended;
+    private final Pump pump;
+    private final AtomicBoolean sending = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    SinkSubscriber(
+            SseEventSink sink,
+            Channel channel,
+            Executor writers,
+            BiConsumer<SinkSubscriber, @Nullable Throwable> ended) {
+        this.sink = sink;
+        this.ended = ended;
+        this.pump = new Pump(writers, this::catchUp);
+        this.reader = new LogReader(channel, channel.log().end(), this::wake);
+        channel.add(reader);
+        wake(); // for what came in between
+    }
+
+    SseEventSink sink() {
+        return sink;
+    }
+
+    /** As time passes: a sink closed by its owner is let go. */
+    void tick() {
+        reader.tick();
+        if (sink.isClosed()) {
+            end(null);
+        }
+    }
+
+    void close() {
+        end(null);
+        sink.close();
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    /** Ends the registration; the sink stays open. */
+    void release() {
+        end(null);
+    }
+
+    private void wake() {
+        try {
+            pump.wake();
+        } catch (RejectedExecutionException e) {
+            end(e); // shutting down
+        }
+    }
+
+    private void catchUp() {
+        if (sink.isClosed()) {
+            end(null);
+        }
+        if (closed.get() || !sending.compareAndSet(false, true)) {
+            return;
+        }
+        var next = next();
+        if (next == null) {
+            sending.set(false);
+            return;
+        }
+        try {
+            sink.send(next).whenComplete((done, failure) -> {
+                sending.set(false);
+                if (failure == null) {
+                    wake();
+                } else {
+                    end(failure);
+                }
+            });
+        } catch (RuntimeException e) {
+            end(e);
+        }
+    }
+
+    private @Nullable OutboundSseEvent next() {
+        var entry = reader.poll();
+        if (entry != null) {
+            return EncodedEvent.of(cursor(), entry.message().payload());
+        }
+        var reason = reader.takeReset();
+        return reason == null
+                ? null
+                : EncodedEvent.control(
+                        cursor(),
+                        "stream-reset",
+                        "{\"channels\":[" + Text.json(reader.channel.name) + "],\"reason\":\"" + reason + "\"}");
+    }
+
+    private String cursor() {
+        return Cursor.encode(reader.channel.hash, reader.position());
+    }
+
+    private void end(@Nullable Throwable cause) {
+        if (closed.compareAndSet(false, true)) {
+            reader.channel.remove(reader);
+            ended.accept(this, cause);
+        }
+    }
+}
