@@ -1,0 +1,321 @@
+package io.github.ssejaxrs;
+
+import io.github.ssejaxrs.cdi.CdiPubSub;
+import io.github.ssejaxrs.grizzly.GrizzlyTransport;
+import io.github.ssejaxrs.internal.config.Setting;
+import io.github.ssejaxrs.internal.config.Settings;
+import io.github.ssejaxrs.internal.config.SettingsSource;
+import io.github.ssejaxrs.internal.rest.SubscribeBinding;
+import io.github.ssejaxrs.jersey.JerseyRuntime;
+import io.github.ssejaxrs.servlet.ServletTransport;
+import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.Transport;
+import jakarta.ws.rs.RuntimeType;
+import jakarta.ws.rs.core.Configuration;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Feature;
+import jakarta.ws.rs.core.FeatureContext;
+import jakarta.ws.rs.ext.Provider;
+import jakarta.ws.rs.ext.Providers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Switches {@link Subscribe} on in a Jakarta REST application, and is the whole configuration.
+ *
+ * <p>Jersey and RESTEasy discover it in the jar, other runtimes by scanning; an application that lists its classes adds
+ * {@code PubSubFeature.class}. To configure it in code, register an instance:
+ *
+ * <pre>{@code
+ * new ResourceConfig(Rooms.class)
+ *         .register(PubSubFeature.builder().keepAlive(Duration.ofSeconds(20)).build());
+ * }</pre>
+ *
+ * <p>Each setting comes from the first of these that has it: the builder, the properties of the application, MicroProfile
+ * Config, system properties and environment variables, the default. A wrong value fails the deployment.
+ */
+@Provider
+public final class PubSubFeature implements Feature {
+
+    private static final System.Logger LOG = System.getLogger(PubSubFeature.class.getName());
+
+    private final Map<String, String> values;
+    private final @Nullable Broker broker;
+    private final List<Transport> transports;
+    private @Nullable PubSub pubSub; // guarded by this
+    private boolean made; // by this feature, for this application alone; guarded by this
+
+    @Context
+    private @Nullable Providers providers;
+
+    /** Everything by default; what a runtime that discovers the feature uses. */
+    public PubSubFeature() {
+        this(builder());
+    }
+
+    private PubSubFeature(Builder builder) {
+        this.values = Map.copyOf(builder.values);
+        this.broker = builder.broker;
+        this.transports = List.copyOf(builder.transports);
+    }
+
+    /**
+     * Begins a configuration in code.
+     *
+     * @return a builder in which nothing is set
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The feature of an application that shares what another, or a program without HTTP, made. Whoever made it closes it.
+     *
+     * @param pubSub to be shared
+     * @return a feature to register
+     */
+    public static PubSubFeature of(PubSub pubSub) {
+        var feature = new PubSubFeature();
+        synchronized (feature) {
+            feature.pubSub = pubSub;
+        }
+        return feature;
+    }
+
+    /**
+     * The publish/subscribe of this feature; starts it, with no application's properties, if none has yet.
+     *
+     * @return the same each time
+     * @throws IllegalArgumentException if a setting is wrong
+     */
+    public synchronized PubSub pubSub() {
+        if (pubSub == null) {
+            pubSub = new PubSub(settings(null), broker);
+        }
+        return pubSub;
+    }
+
+    @Override
+    public boolean configure(FeatureContext context) {
+        var configuration = context.getConfiguration();
+        if (configuration.getRuntimeType() == RuntimeType.CLIENT
+                || configuration.isRegistered(SubscribeBinding.class)) {
+            return false;
+        }
+        var started = start(configuration);
+        started.encodeWith(providers);
+        context.property(PubSub.PROPERTY, started);
+        context.register(new SubscribeBinding(started::localChannels, transports(context, started)));
+        ifPresent(() -> {
+            JerseyRuntime.bind(context, started);
+            if (made) {
+                JerseyRuntime.onShutdown(context, started::close);
+            }
+            return started;
+        });
+        return true;
+    }
+
+    /** One for the whole application: the given one, or that of its CDI container, or a new one. */
+    private synchronized PubSub start(Configuration configuration) {
+        var settings = settings(configuration);
+        var given = pubSub;
+        Supplier<PubSub> offered = given == null ? () -> new PubSub(settings, broker) : () -> given;
+        var shared = ifPresent(() -> CdiPubSub.share(offered));
+        var started = shared == null ? offered.get() : shared;
+        if (given == null) {
+            requireSame(settings, started);
+            pubSub = started;
+            made = shared == null;
+        } else if (started != given) {
+            throw new IllegalStateException("CDI has started another PubSub before this feature's; "
+                    + "inject that one, or register PubSubFeature.class without a PubSub of its own");
+        }
+        return started;
+    }
+
+    private void requireSame(Settings settings, PubSub started) {
+        var differing = started.settings().differences(settings);
+        if (!differing.isEmpty() || broker != null && started.broker() != broker) {
+            throw new IllegalStateException("The application shares one PubSub, and it was started with "
+                    + (differing.isEmpty() ? "another broker" : "other values of " + differing)
+                    + ", by a bean or another Jakarta REST application; say it where all can see it: in MicroProfile "
+                    + "Config, system properties or the environment");
+        }
+    }
+
+    private Settings settings(@Nullable Configuration configuration) {
+        var sources = new ArrayList<SettingsSource>();
+        sources.add(SettingsSource.builder(values));
+        if (configuration != null) {
+            sources.add(SettingsSource.rest(configuration));
+        }
+        sources.addAll(SettingsSource.surroundings());
+        return Settings.from(sources);
+    }
+
+    /** The first that accepts a request opens it; the best for a container comes first. */
+    private List<Transport> transports(FeatureContext context, PubSub started) {
+        var threads = started.threads();
+        var found = new ArrayList<>(transports);
+        addIfPresent(
+                found,
+                () -> new ServletTransport(
+                        threads.writers(), threads.timer(), started.settings().get(Setting.BLOCKING_WRITES)));
+        addIfPresent(found, () -> new GrizzlyTransport(context, threads.timer()));
+        addIfPresent(found, () -> JerseyRuntime.transport(context, threads.writers()));
+        return found;
+    }
+
+    private static void addIfPresent(List<Transport> found, Supplier<Transport> optional) {
+        var transport = ifPresent(optional);
+        if (transport != null) {
+            found.add(transport);
+        }
+    }
+
+    /** What is not on the class path fails to link, which is no fault. */
+    private static <T> @Nullable T ifPresent(Supplier<@Nullable T> optional) {
+        try {
+            return optional.get();
+        } catch (LinkageError e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "Not here, so not used: " + e);
+            return null;
+        }
+    }
+
+    /** Collects a configuration. Not thread-safe. Values are checked when the application is deployed. */
+    public static final class Builder {
+
+        private final Map<String, String> values = new TreeMap<>();
+        private @Nullable Broker broker;
+        private final List<Transport> transports = new ArrayList<>();
+
+        private Builder() {}
+
+        /**
+         * After how much silence a comment is sent, give or take 20 %. Default 15 s.
+         *
+         * @param interval from 100 ms to 1 h
+         * @return this
+         */
+        public Builder keepAlive(Duration interval) {
+            return set(Setting.KEEP_ALIVE, interval);
+        }
+
+        /**
+         * Whether the keep-alive is an event of that name, which scripts see, instead of a comment. Default false.
+         *
+         * @param event true for an event
+         * @return this
+         */
+        public Builder keepAliveEvent(boolean event) {
+            return set(Setting.KEEP_ALIVE_EVENT, event);
+        }
+
+        /**
+         * Between which bounds each client is told at random how long to wait before it connects again. Default 1 s to
+         * 4 s.
+         *
+         * @param min the shortest, from 0 to 1 day
+         * @param max the longest, not shorter
+         * @return this
+         */
+        public Builder retry(Duration min, Duration max) {
+            return set(Setting.RETRY_MIN, min).set(Setting.RETRY_MAX, max);
+        }
+
+        /**
+         * What each channel retains for clients that come back. Default 100 events, 24 h.
+         *
+         * @param events how many, from 0 to 1,000,000
+         * @param age for how long, from 1 s to 3650 days
+         * @return this
+         */
+        public Builder history(int events, Duration age) {
+            return set(Setting.HISTORY_SIZE, events).set(Setting.HISTORY_AGE, age);
+        }
+
+        /**
+         * How large an event's encoded data may be. Default 64 KiB.
+         *
+         * @param bytes of UTF-8, from 1 to 16 MiB
+         * @return this
+         */
+        public Builder maxEventSize(int bytes) {
+            return set(Setting.MAX_EVENT_SIZE, bytes);
+        }
+
+        /**
+         * How many channels one stream may have. Default 64.
+         *
+         * @param channels from 1 to 1024
+         * @return this
+         */
+        public Builder maxChannels(int channels) {
+            return set(Setting.MAX_CHANNELS, channels);
+        }
+
+        /**
+         * After what time a client is given up that takes nothing. Default 30 s.
+         *
+         * @param time from 1 s to 1 h
+         * @return this
+         */
+        public Builder writeStall(Duration time) {
+            return set(Setting.WRITE_STALL, time);
+        }
+
+        /**
+         * Whether servlet responses are written by threads that may block, for a container whose non-blocking writes do
+         * not hold. Default false; Open Liberty is known without it.
+         *
+         * @param blocking true for writes on demand
+         * @return this
+         */
+        public Builder blockingWrites(boolean blocking) {
+            return set(Setting.BLOCKING_WRITES, blocking);
+        }
+
+        /**
+         * What records and carries messages. Default: the memory of this node.
+         *
+         * @param broker not yet started; closed with the {@link PubSub}
+         * @return this
+         */
+        public Builder broker(Broker broker) {
+            this.broker = broker;
+            return this;
+        }
+
+        /**
+         * Another kind of container, asked before the library's own.
+         *
+         * @param transport takes responses over
+         * @return this
+         */
+        public Builder transport(Transport transport) {
+            transports.add(transport);
+            return this;
+        }
+
+        /**
+         * A feature to register.
+         *
+         * @return a feature that starts when its application does, or when it is asked for its {@link PubSub}
+         */
+        public PubSubFeature build() {
+            return new PubSubFeature(this);
+        }
+
+        private Builder set(Setting<?> setting, Object value) {
+            values.put(setting.name(), value.toString());
+            return this;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.ssejaxrs.grizzly;
+
+import io.github.ssejaxrs.spi.Connection.Listener;
+import io.github.ssejaxrs.spi.Frame;
+import java.io.IOException;
+import org.glassfish.grizzly.WriteHandler;
+import org.glassfish.grizzly.http.io.NIOOutputStream;
+import org.glassfish.grizzly.http.server.Response;
+
+/** Writes through the HTTP codec, for TLS and for protocols other than HTTP/1. */
+final class CodecOutput implements GrizzlyOutput {
+
+    private final NIOOutputStream out;
+
+    private final Listener stream;
+
+    CodecOutput(Response response, Listener stream) {
+        this.stream = stream;
+        this.out = response.getNIOOutputStream();
+    }
+
+    @Override
+    public boolean canWrite() {
+        return out.canWrite();
+    }
+
+    @Override
+    public void notifyWritable(Runnable writable) {
+        out.notifyCanWrite(new WriteHandler() {
+            @Override
+            public void onWritePossible() {
+                writable.run();
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                stream.gone(failure);
+            }
+        });
+    }
+
+    @Override
+    public void write(Frame frame) throws IOException {
+        frame.writeTo(out);
+        out.flush();
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.ssejaxrs.grizzly;
+
+import io.github.ssejaxrs.spi.Connection;
+import io.github.ssejaxrs.spi.Transport;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.FeatureContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.annotation.Annotation;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.glassfish.grizzly.IOEvent;
+import org.glassfish.grizzly.http.Protocol;
+import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.jersey.InjectionManagerProvider;
+import org.glassfish.jersey.internal.inject.InjectionManager;
+import org.glassfish.jersey.server.ChunkedOutput;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes over responses of Jersey's Grizzly HTTP container: suspends Grizzly's response, sends its head, and gives Jersey
+ * an idle chunked output to hold on to. Thread-safe.
+ */
+public final class GrizzlyTransport implements Transport {
+
+    /** Reading is off while Grizzly's handler runs; by then it has returned. */
+    private static final long HANDLER_RETURNED_MILLIS = 50;
+
+    private static final Annotation[] NO_ANNOTATIONS = {};
+
+    private final InjectionManager jersey;
+    private final ScheduledExecutorService timer;
+
+    /**
+     * A transport.
+     *
+     * @param context the context of a feature that Jersey configures
+     * @param timer for what has to wait a moment
+     */
+    public GrizzlyTransport(FeatureContext context, ScheduledExecutorService timer) {
+        this.jersey = InjectionManagerProvider.getInjectionManager(context);
+        this.timer = timer;
+        Request.class.getName(); // fails here, not on a request, where there is no Grizzly
+    }
+
+    @Override
+    public boolean accepts(ContainerRequestContext request) {
+        return grizzlyRequest() != null;
+    }
+
+    @Override
+    public void open(ContainerRequestContext request, ContainerResponseContext response, Connection.Listener stream) {
+        var grizzly = grizzlyRequest();
+        if (grizzly == null) {
+            throw new IllegalStateException("the request is not Grizzly's");
+        }
+        var target = grizzly.getResponse();
+        if (!target.isSuspended()) { // an asynchronous method has suspended it already
+            target.suspend();
+        }
+        sendHead(response, target);
+
+        var jerseys = new ChunkedOutput<byte[]>(byte[].class);
+        response.setEntity(jerseys, NO_ANNOTATIONS, MediaType.SERVER_SENT_EVENTS_TYPE);
+
+        var output = isPlain(grizzly) ? new RawOutput(grizzly, stream) : new CodecOutput(target, stream);
+        var tcp = grizzly.getContext().getConnection();
+        stream.opened(new GrizzlyConnection(tcp, output, jerseys, stream));
+        noticeClose(tcp);
+    }
+
+    private @Nullable Request grizzlyRequest() {
+        return jersey.getInstance(Request.class);
+    }
+
+    private static void sendHead(ContainerResponseContext response, Response target) {
+        target.setStatus(response.getStatus());
+        response.getStringHeaders().forEach((name, values) -> values.forEach(value -> target.addHeader(name, value)));
+        target.setContentType(response.getHeaderString(HttpHeaders.CONTENT_TYPE));
+        try {
+            target.getNIOOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Bytes may go past the HTTP codec when nothing else has to happen to them. */
+    private static boolean isPlain(Request request) {
+        return !request.isSecure()
+                && (request.getProtocol() == Protocol.HTTP_1_1 || request.getProtocol() == Protocol.HTTP_1_0);
+    }
+
+    /** A close is seen only by whoever reads. */
+    private void noticeClose(org.glassfish.grizzly.Connection<?> tcp) {
+        try {
+            timer.schedule(
+                    () -> {
+                        try {
+                            tcp.enableIOEvent(IOEvent.READ);
+                        } catch (IOException e) {
+                            tcp.closeSilently();
+                        }
+                    },
+                    HANDLER_RETURNED_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            tcp.closeSilently(); // shutting down
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.ssejaxrs.internal.rest;
+
+import io.github.ssejaxrs.Event;
+import io.github.ssejaxrs.Publisher;
+import io.github.ssejaxrs.Receipt;
+import io.github.ssejaxrs.internal.Text;
+import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.Payload;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Publishes through the broker. */
+public final class BrokerPublisher implements Publisher {
+
+    private final EventEncoder encoder;
+    private final Broker broker;
+    private final Executor lane;
+
+    /**
+     * @param lane runs asynchronous publishes in their order; refuses when too many wait
+     */
+    public BrokerPublisher(EventEncoder encoder, Broker broker, Executor lane) {
+        this.encoder = encoder;
+        this.broker = broker;
+        this.lane = lane;
+    }
+
+    @Override
+    public Receipt publish(String channel, Event event) {
+        Text.requireChannel(channel);
+        return record(channel, encoder.encode(event)); // encoded once, however many clients listen
+    }
+
+    @Override
+    public List<Receipt> publish(Collection<String> channels, Event event) {
+        var names = new LinkedHashSet<>(channels);
+        names.forEach(Text::requireChannel);
+        var payload = encoder.encode(event);
+        return names.stream().map(channel -> record(channel, payload)).toList();
+    }
+
+    @Override
+    public CompletionStage<Receipt> publishAsync(String channel, Event event) {
+        Text.requireChannel(channel);
+        Objects.requireNonNull(event, "event");
+        try {
+            var payload = encoder.encode(event);
+            return CompletableFuture.supplyAsync(() -> record(channel, payload), lane);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new IllegalStateException(
+                    "Too many events wait to be published, or this is shut down; wait for some of them", e));
+        }
+    }
+
+    private Receipt record(String channel, Payload payload) {
+        var position = broker.publish(channel, payload);
+        return new Receipt(channel, position.generation(), position.sequence());
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.ssejaxrs.internal.rest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.json.bind.JsonbException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.ext.MessageBodyWriter;
+import jakarta.ws.rs.ext.Providers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writers there are: the application's own message body writers, then JSON-B, then Jackson. Each optional library is
+ * touched by a class of its own, so that it may be absent.
+ */
+public final class DataWriters {
+
+    private static final Annotation[] NO_ANNOTATIONS = {};
+
+    private DataWriters() {}
+
+    /**
+     * @param providers the Jakarta REST application's, once it has started; null without one
+     */
+    public static List<EventEncoder.DataWriter> available(Supplier<@Nullable Providers> providers) {
+        var writers = new ArrayList<EventEncoder.DataWriter>();
+        writers.add((data, type, mediaType) -> bodyWritten(providers.get(), data, type, mediaType));
+        addIfPresent(writers, JsonBinding::new);
+        addIfPresent(writers, Jackson::new);
+        return writers;
+    }
+
+    private static void addIfPresent(
+            List<EventEncoder.DataWriter> writers, Supplier<EventEncoder.DataWriter> optional) {
+        try {
+            writers.add(optional.get());
+        } catch (LinkageError e) {
+            // the library is not there, which is no fault
+        }
+    }
+
+    private static byte @Nullable [] bodyWritten(
+            @Nullable Providers providers, Object data, Type type, MediaType mediaType) throws IOException {
+        @SuppressWarnings("unchecked") // a writer for the object's own class takes the object
+        var writer = providers == null
+                ? null
+                : (MessageBodyWriter<Object>)
+                        providers.getMessageBodyWriter(rawType(data, type), type, NO_ANNOTATIONS, mediaType);
+        if (writer == null) {
+            return null;
+        }
+        var bytes = new ByteArrayOutputStream();
+        writer.writeTo(data, rawType(data, type), type, NO_ANNOTATIONS, mediaType, new MultivaluedHashMap<>(), bytes);
+        return bytes.toByteArray();
+    }
+
+    private static Class<?> rawType(Object data, Type type) {
+        return type instanceof ParameterizedType parameterized && parameterized.getRawType() instanceof Class<?> raw
+                ? raw
+                : data.getClass();
+    }
+
+    private static boolean isJson(MediaType mediaType) {
+        return mediaType.getSubtype().equals("json") || mediaType.getSubtype().endsWith("+json");
+    }
+
+    private static final class JsonBinding implements EventEncoder.DataWriter {
+
+        private final @Nullable Jsonb jsonb = create();
+
+        private static @Nullable Jsonb create() {
+            try {
+                return JsonbBuilder.create();
+            } catch (JsonbException e) {
+                return null; // the API without an implementation
+            }
+        }
+
+        @Override
+        public byte @Nullable [] write(Object data, Type type, MediaType mediaType) {
+            return jsonb == null || !isJson(mediaType)
+                    ? null
+                    : jsonb.toJson(data, type).getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private static final class Jackson implements EventEncoder.DataWriter {
+
+        private final ObjectMapper mapper = new ObjectMapper().findAndRegisterModules();
+
+        @Override
+        public byte @Nullable [] write(Object data, Type type, MediaType mediaType) throws IOException {
+            return isJson(mediaType)
+                    ? mapper.writerFor(mapper.constructType(type)).writeValueAsBytes(data)
+                    : null;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.ssejaxrs.internal.rest;
+
+import io.github.ssejaxrs.internal.channel.LocalChannels;
+import io.github.ssejaxrs.spi.Transport;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.container.DynamicFeature;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.FeatureContext;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Finds the annotated methods when the application is deployed, and gives each its filter. */
+public final class SubscribeBinding implements DynamicFeature {
+
+    private final Supplier<LocalChannels> channels;
+    private final List<Transport> transports;
+
+    /** Nothing is started before a stream is asked for. */
+    public SubscribeBinding(Supplier<LocalChannels> channels, List<Transport> transports) {
+        this.channels = channels;
+        this.transports = List.copyOf(transports);
+    }
+
+    @Override
+    public void configure(ResourceInfo resource, FeatureContext context) {
+        // The response filter comes last, after those that add headers or refuse; the request filter first.
+        SubscribeMethod.of(resource.getResourceClass(), resource.getResourceMethod())
+                .ifPresent(method -> context.register(
+                        new SubscribeFilter(method, channels, transports),
+                        Map.of(
+                                ContainerRequestFilter.class,
+                                Priorities.AUTHENTICATION - 1,
+                                ContainerResponseFilter.class,
+                                Integer.MIN_VALUE)));
+    }
+}

@@ -1,0 +1,202 @@
+package io.github.ssejaxrs.internal.rest;
+
+import io.github.ssejaxrs.Subscription;
+import io.github.ssejaxrs.internal.channel.LocalChannels;
+import io.github.ssejaxrs.internal.channel.Subscriber;
+import io.github.ssejaxrs.spi.Transport;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a request: what the resource method answered becomes an open stream, or stays the answer.
+ *
+ * <p>The method has run, so it has authorised; every status outside of 2xx passes through. Thread-safe.
+ */
+final class SubscribeFilter implements ContainerRequestFilter, ContainerResponseFilter {
+
+    private static final System.Logger LOG = System.getLogger(SubscribeFilter.class.getName());
+
+    private static final String TRANSPORT = SubscribeFilter.class.getName() + ".transport";
+    private static final String DONE = SubscribeFilter.class.getName() + ".done";
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final List<String> LAST_EVENT_ID_PARAMETERS =
+            List.of("lastEventId", "last_event_id", "last-event-id");
+    private static final MediaType EVENT_STREAM_UTF_8 = MediaType.SERVER_SENT_EVENTS_TYPE.withCharset("UTF-8");
+    private static final Annotation[] NO_ANNOTATIONS = {};
+
+    private final SubscribeMethod method;
+    private final Supplier<LocalChannels> channels;
+    private final List<Transport> transports;
+
+    SubscribeFilter(SubscribeMethod method, Supplier<LocalChannels> channels, List<Transport> transports) {
+        this.method = method;
+        this.channels = channels;
+        this.transports = transports;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        if (request.getMethod().equals(HttpMethod.GET)) {
+            transports.stream()
+                    .filter(transport -> transport.accepts(request))
+                    .findFirst()
+                    .ifPresent(transport -> request.setProperty(TRANSPORT, transport));
+        }
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        if (request.getProperty(DONE) != null) {
+            return; // a runtime that found the feature twice runs the filter twice
+        }
+        request.setProperty(DONE, true);
+        if (!opensStream(response)) {
+            keepReadable(response);
+            return;
+        }
+        if (request.getMethod().equals(HttpMethod.HEAD)) {
+            describeStream(response);
+            return;
+        }
+        try {
+            open(request, response);
+        } catch (IllegalArgumentException e) {
+            refuse(response, Response.Status.BAD_REQUEST, e);
+        } catch (IllegalStateException e) {
+            LOG.log(System.Logger.Level.ERROR, method + ": " + e.getMessage(), e);
+            refuse(response, Response.Status.INTERNAL_SERVER_ERROR, e);
+        }
+    }
+
+    private boolean opensStream(ContainerResponseContext response) {
+        boolean toldToStayAway =
+                response.getStatus() == Response.Status.NO_CONTENT.getStatusCode() && method.returnsResponse();
+        return response.getStatusInfo().getFamily() == Response.Status.Family.SUCCESSFUL && !toldToStayAway;
+    }
+
+    private void open(ContainerRequestContext request, ContainerResponseContext response) {
+        if (!(request.getProperty(TRANSPORT) instanceof Transport transport)) {
+            throw new IllegalStateException("no transport can take this container's responses over. In a servlet "
+                    + "container the library's filter must be registered, which <absolute-ordering/> in web.xml or a "
+                    + "server without servlet container initializers prevents; without servlets, Jersey is needed");
+        }
+        var subscriber = subscriber(request, response.getEntity());
+        try {
+            describeStream(response);
+            transport.open(request, response, subscriber);
+        } catch (RuntimeException e) {
+            subscriber.gone(e);
+            throw e;
+        }
+    }
+
+    private Subscriber subscriber(ContainerRequestContext request, @Nullable Object answer) {
+        if (answer instanceof Flow.Publisher<?> source) {
+            return channels.get().open(source, null);
+        }
+        return channels.get().open(subscription(request, answer), lastEventId(request));
+    }
+
+    private Subscription subscription(ContainerRequestContext request, @Nullable Object answer) {
+        if (answer == null) {
+            var names = method.channels(request.getUriInfo().getPathParameters());
+            if (names.isEmpty()) {
+                throw new IllegalStateException(
+                        "the annotation names no channel and the method returned none; " + SubscribeMethod.remedy());
+            }
+            return Subscription.to(names);
+        }
+        if (answer instanceof Subscription subscription) {
+            return subscription;
+        }
+        if (answer instanceof String name) {
+            return Subscription.to(name);
+        }
+        if (answer instanceof Object[] names) {
+            return Subscription.to(names(Arrays.asList(names)));
+        }
+        if (answer instanceof Collection<?> names) {
+            return Subscription.to(names(names));
+        }
+        throw noSubscription(answer);
+    }
+
+    private static List<String> names(Collection<?> found) {
+        var names = new ArrayList<String>();
+        for (var name : found) {
+            if (!(name instanceof String text)) {
+                throw noSubscription(found);
+            }
+            names.add(text);
+        }
+        return names;
+    }
+
+    private static IllegalStateException noSubscription(Object found) {
+        return new IllegalStateException("the method returned a "
+                + found.getClass().getTypeName() + ", which names no channel; " + SubscribeMethod.remedy());
+    }
+
+    private static @Nullable String lastEventId(ContainerRequestContext request) {
+        var header = request.getHeaders().getFirst(LAST_EVENT_ID);
+        return header != null
+                ? header
+                : LAST_EVENT_ID_PARAMETERS.stream()
+                        .flatMap(name -> Stream.ofNullable(
+                                request.getUriInfo().getQueryParameters().getFirst(name)))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** The head of a stream; other headers of the response stay. */
+    private static void describeStream(ContainerResponseContext response) {
+        response.setStatus(Response.Status.OK.getStatusCode());
+        response.setEntity(null);
+        var headers = response.getHeaders();
+        headers.remove(HttpHeaders.CONTENT_LENGTH);
+        headers.remove(HttpHeaders.CONTENT_ENCODING);
+        headers.remove(HttpHeaders.ETAG);
+        headers.putSingle(HttpHeaders.CONTENT_TYPE, EVENT_STREAM_UTF_8);
+        headers.putSingle(HttpHeaders.CACHE_CONTROL, "no-store, no-transform");
+        headers.putSingle("X-Accel-Buffering", "no");
+        headers.putSingle("X-Content-Type-Options", "nosniff");
+    }
+
+    private void refuse(ContainerResponseContext response, Response.Status status, RuntimeException why) {
+        response.setStatus(status.getStatusCode());
+        response.getHeaders().remove(HttpHeaders.CACHE_CONTROL);
+        boolean ours = status.getFamily() == Response.Status.Family.SERVER_ERROR;
+        response.setEntity(
+                ours ? "The stream could not be opened; see the server's log" : String.valueOf(why.getMessage()),
+                NO_ANNOTATIONS,
+                MediaType.TEXT_PLAIN_TYPE);
+    }
+
+    /** An answer whose type was negotiated for an EventSource would find no writer for its entity. */
+    private static void keepReadable(ContainerResponseContext response) {
+        var entity = response.getEntity();
+        if (entity != null && MediaType.SERVER_SENT_EVENTS_TYPE.isCompatible(response.getMediaType())) {
+            response.setEntity(
+                    entity,
+                    response.getEntityAnnotations(),
+                    entity instanceof CharSequence || entity instanceof byte[]
+                            ? MediaType.TEXT_PLAIN_TYPE
+                            : MediaType.APPLICATION_JSON_TYPE);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.ssejaxrs.servlet;
+
+import io.github.ssejaxrs.spi.Connection;
+import io.github.ssejaxrs.spi.Transport;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Takes over responses of servlet containers that have the library's filter. Thread-safe. */
+public final class ServletTransport implements Transport {
+
+    private static final String EXCHANGE = ServletTransport.class.getName();
+
+    private final Executor writers;
+    private final ScheduledExecutorService timer;
+    private final boolean blockingWrites;
+
+    /**
+     * A transport.
+     *
+     * @param writers where writes may block
+     * @param timer for closing connections that do not take their last bytes
+     * @param blockingWrites whether to write on demand by threads of {@code writers} also where the container promises
+     *     writes that do not block
+     */
+    public ServletTransport(Executor writers, ScheduledExecutorService timer, boolean blockingWrites) {
+        this.writers = writers;
+        this.timer = timer;
+        this.blockingWrites = blockingWrites;
+    }
+
+    @Override
+    public boolean accepts(ContainerRequestContext request) {
+        var exchange = Exchange.current();
+        if (exchange == null && request.getProperty(Exchange.ATTRIBUTE) instanceof Exchange found) {
+            exchange = found; // another thread than the servlet filter's
+        }
+        if (exchange == null) {
+            return false;
+        }
+        exchange.expectStream();
+        request.setProperty(EXCHANGE, exchange); // the response filter may run on any thread
+        return true;
+    }
+
+    @Override
+    public void open(ContainerRequestContext request, ContainerResponseContext response, Connection.Listener stream) {
+        if (!(request.getProperty(EXCHANGE) instanceof Exchange exchange)) {
+            throw new IllegalStateException("the request was not accepted");
+        }
+        exchange.requireAsync();
+        exchange.attach(response.getStringHeaders(), stream, this::connect);
+    }
+
+    private void connect(Exchange exchange) throws IOException {
+        var out = exchange.output();
+        // Open Liberty 26: isReady() is always true, and write and flush block.
+        if (blockingWrites || out.getClass().getName().startsWith("com.ibm.")) {
+            exchange.openBlocking(out, writers);
+        } else {
+            exchange.openNonBlocking(out, timer);
+        }
+    }
+}

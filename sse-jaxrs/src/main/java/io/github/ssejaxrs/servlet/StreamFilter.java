@@ -1,0 +1,31 @@
+package io.github.ssejaxrs.servlet;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Stands between the container and everything else, so that a response can be taken over. */
+final class StreamFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!request.getMethod().equals("GET") || request.getAttribute(Exchange.ATTRIBUTE) != null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        var exchange = new Exchange(request, response);
+        try {
+            exchange.run(chain);
+        } catch (IOException | ServletException | RuntimeException | Error e) {
+            exchange.fail(e);
+            throw e;
+        }
+        exchange.handOverIfDone();
+    }
+}
