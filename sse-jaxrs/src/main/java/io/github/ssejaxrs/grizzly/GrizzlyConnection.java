@@ -3,6 +3,7 @@ package io.github.ssejaxrs.grizzly;
 import io.github.ssejaxrs.spi.Connection;
 import io.github.ssejaxrs.spi.Frame;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.CloseType;
 import org.glassfish.grizzly.Closeable;
@@ -83,7 +84,7 @@ final class GrizzlyConnection implements Connection {
         }
         try {
             jerseys.close(); // lets Jersey end its request, and with it Grizzly's response
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) { // as when the client was quicker
             tcp.closeSilently();
         }
     }

@@ -104,7 +104,7 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
     public void opened(Connection connection) {
         this.connection = connection;
         if (closed.get()) {
-            connection.close();
+            close(connection);
         } else {
             pump.wake();
         }
@@ -317,12 +317,20 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
         }
         var why = new IllegalStateException("The stream is closed", cause);
         unsent.forEach(event -> event.written.completeExceptionally(why));
+        end.complete(null); // first, since containers fail in closing what has failed already
         var open = connection;
         if (open != null) {
-            open.close();
+            close(open);
         }
-        end.complete(null);
         return true;
+    }
+
+    private void close(Connection open) {
+        try {
+            open.close();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "Closing the connection of " + this + " failed", e);
+        }
     }
 
     @Override

@@ -1,0 +1,442 @@
+package io.github.ssejaxrs.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import io.github.ssejaxrs.PubSub;
+import io.github.ssejaxrs.PubSubFeature;
+import io.github.ssejaxrs.Publisher;
+import io.github.ssejaxrs.internal.channel.LocalChannels;
+import io.github.ssejaxrs.testing.StreamClient;
+import jakarta.ws.rs.client.ClientBuilder;
+import jakarta.ws.rs.sse.SseEventSource;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a stream is, on whatever container. */
+abstract class StreamContract {
+
+    private static final Duration KEEP_ALIVE = Duration.ofMillis(200);
+    private static final AtomicLong CHANNELS = new AtomicLong();
+
+    private PubSub pubSub;
+    private Publisher publisher;
+    private Server server;
+    private final String channel = "c" + CHANNELS.incrementAndGet();
+
+    /** A running container. */
+    interface Server {
+        URI base();
+
+        void stop() throws Exception;
+    }
+
+    /** Starts a container with an application at its root. */
+    abstract Server start(ResourceConfig application) throws Exception;
+
+    /** Whether the container tells when a client goes away, without anything being written. */
+    boolean noticesCloseAtOnce() {
+        return false;
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        var feature = PubSubFeature.builder()
+                .keepAlive(KEEP_ALIVE)
+                .history(5, Duration.ofHours(1))
+                .build();
+        var application = new ResourceConfig(Streams.class).register(feature).register(Streams.TeapotMapper.class);
+        server = start(application);
+        pubSub = feature.pubSub();
+        publisher = pubSub.publisher();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.stop();
+        pubSub.close();
+    }
+
+    private URI uri(String path) {
+        return server.base().resolve(path);
+    }
+
+    private int streams() {
+        return pubSub.channels() instanceof LocalChannels local ? local.streams() : -1;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name",
+                "declared",
+                "subscription",
+                "response",
+                "later",
+                "at-once",
+                "suspended",
+            })
+    void eachReturnFormOpensAStream(String form) {
+        try (var client = StreamClient.connect(uri("streams/" + form + "/" + channel))) {
+            assertThat(client.status()).isEqualTo(200);
+            client.opening();
+            publisher.publish(channel, "greeting", "hello");
+
+            var event = client.next();
+            assertThat(event.type()).isEqualTo("greeting");
+            assertThat(event.data()).isEqualTo("hello");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nothing", "empty-response", "stage-of-nothing"})
+    void aMethodThatReturnsNothingMeansItsTemplate(String form) {
+        try (var client = StreamClient.connect(uri("streams/" + form + "/" + channel))) {
+            client.opening();
+            publisher.publish("rooms/" + channel, "hello");
+
+            assertThat(client.next().data()).isEqualTo("hello");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"collection", "array"})
+    void severalChannelsShareAStream(String form) {
+        try (var client = StreamClient.connect(uri("streams/" + form + "/" + channel + "a/" + channel + "b"))) {
+            client.opening();
+            publisher.publish(channel + "a", "one");
+            publisher.publish(channel + "b", "two");
+
+            assertThat(client.data(2)).containsExactlyInAnyOrder("one", "two");
+        }
+    }
+
+    @Test
+    void theHeadSaysHowToTreatAStream() {
+        try (var client = StreamClient.connect(uri("streams/response/" + channel))) {
+            var headers = client.headers();
+            assertThat(headers.firstValue("Content-Type").orElse(""))
+                    .isEqualToIgnoringCase("text/event-stream;charset=UTF-8");
+            assertThat(headers.firstValue("Cache-Control")).hasValue("no-store, no-transform");
+            assertThat(headers.firstValue("X-Accel-Buffering")).hasValue("no");
+            assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(headers.firstValue("X-Custom"))
+                    .as("a header of the Response")
+                    .hasValue("kept");
+            assertThat(headers.allValues("Set-Cookie")).hasSize(2);
+            assertThat(headers.firstValue("Content-Length")).isEmpty();
+        }
+    }
+
+    @Test
+    void theOpeningBlockComesBeforeAnyEvent() {
+        try (var client = StreamClient.connect(uri("streams/name/" + channel))) {
+            var opening = client.opening();
+
+            assertThat(opening.data()).startsWith("{\"connection\":\"");
+            assertThat(opening.lastEventId()).isNotEmpty();
+            assertThat(client.retry()).isBetween(1000L, 4000L);
+        }
+    }
+
+    @Test
+    void aSilentStreamIsKeptAlive() {
+        try (var client = StreamClient.connect(uri("streams/name/" + channel))) {
+            client.opening();
+
+            await().until(() -> client.comments().size() >= 3);
+        }
+    }
+
+    @Test
+    void dataOfSeveralLinesComesBackAsItWas() {
+        try (var client = StreamClient.connect(uri("streams/name/" + channel))) {
+            client.opening();
+            publisher.publish(channel, "one\n two\r\n: three\rfour\n");
+
+            assertThat(client.next().data()).isEqualTo("one\n two\n: three\nfour\n");
+        }
+    }
+
+    @Test
+    void aReturningClientMissesNothing() {
+        String seen;
+        try (var client = StreamClient.connect(uri("streams/name/" + channel))) {
+            client.opening();
+            publisher.publish(channel, "one");
+            seen = client.next().lastEventId();
+        }
+        publisher.publish(channel, "two");
+        publisher.publish(channel, "three");
+
+        try (var client = StreamClient.connect(uri("streams/name/" + channel), "Last-Event-ID", seen)) {
+            client.opening();
+            assertThat(client.data(2)).containsExactly("two", "three");
+        }
+        try (var client = StreamClient.connect(uri("streams/name/" + channel + "?lastEventId=" + seen))) {
+            client.opening();
+            assertThat(client.data(2)).as("by query parameter").containsExactly("two", "three");
+        }
+    }
+
+    @Test
+    void aClientThatDropsBeforeItsFirstEventMissesNothing() {
+        String opened;
+        try (var client = StreamClient.connect(uri("streams/name/" + channel))) {
+            opened = client.opening().lastEventId();
+        }
+        publisher.publish(channel, "one");
+
+        try (var client = StreamClient.connect(uri("streams/name/" + channel), "Last-Event-ID", opened)) {
+            client.opening();
+            assertThat(client.next().data()).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void aClientWhosePastIsTrimmedIsTold() {
+        String opened;
+        try (var client = StreamClient.connect(uri("streams/name/" + channel))) {
+            opened = client.opening().lastEventId();
+        }
+        await().until(() -> streams() == 0);
+        IntStream.range(0, 300).forEach(i -> publisher.publish(channel, "event " + i));
+
+        try (var client = StreamClient.connect(uri("streams/name/" + channel), "Last-Event-ID", opened)) {
+            client.opening();
+            var reset = client.next();
+            assertThat(reset.type()).isEqualTo("stream-reset");
+            assertThat(reset.data()).isEqualTo("{\"channels\":[\"" + channel + "\"],\"reason\":\"trimmed\"}");
+            publisher.publish(channel, "after");
+            assertThat(client.next().data()).isEqualTo("after");
+        }
+    }
+
+    @Test
+    void aSubscriptionBeginsWithItsHistory() {
+        List.of("one", "two", "three").forEach(data -> publisher.publish(channel, data));
+
+        try (var client = StreamClient.connect(uri("streams/subscription/" + channel))) {
+            client.opening();
+            publisher.publish(channel, "four");
+            assertThat(client.data(3)).containsExactly("two", "three", "four");
+        }
+    }
+
+    @Test
+    void aReactiveSourceIsAStreamOfItsOwn() {
+        try (var client = StreamClient.connect(uri("streams/ticks/200"))) {
+            client.opening();
+            assertThat(client.data(200))
+                    .isEqualTo(
+                            IntStream.range(0, 200).mapToObj(Integer::toString).toList());
+            assertThat(client.awaitEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void aRefusalIsItsOwnAnswer() {
+        var json = StreamClient.get(uri("streams/forbidden"));
+        assertThat(json.statusCode()).isEqualTo(403);
+        assertThat(json.body()).isEqualTo("{\"text\":\"no\"}");
+        assertThat(json.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+
+        var text = StreamClient.get(uri("streams/forbidden-text"));
+        assertThat(text.statusCode()).isEqualTo(403);
+        assertThat(text.body()).isEqualTo("no");
+        assertThat(text.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+
+        assertThat(StreamClient.get(uri("streams/forbidden-exception")).statusCode())
+                .isEqualTo(403);
+        assertThat(StreamClient.get(uri("streams/stay-away")).statusCode()).isEqualTo(204);
+
+        var mapped = StreamClient.get(uri("streams/teapot"));
+        assertThat(mapped.statusCode()).isEqualTo(418);
+        assertThat(mapped.body()).isEqualTo("short and stout");
+        assertThat(streams()).isZero();
+    }
+
+    @Test
+    void aChannelNameFromTheClientIsNotTrusted() {
+        assertThat(StreamClient.get(uri("streams/name/a%00b")).statusCode()).isEqualTo(400);
+        var tooLong = StreamClient.get(uri("streams/name/" + "x".repeat(256)));
+        assertThat(tooLong.statusCode()).isEqualTo(400);
+        assertThat(tooLong.body()).contains("256 characters; at most 255 are allowed");
+        assertThat(StreamClient.get(uri("streams/nothing/a%0Ab")).statusCode()).isEqualTo(400);
+        assertThat(streams()).isZero();
+    }
+
+    @Test
+    void aForgedCursorIsAnsweredWithAReset() {
+        publisher.publish(channel, "one");
+        for (var cursor : List.of("nonsense", "..%2F..", "AQ", "x".repeat(4000))) {
+            try (var client = StreamClient.connect(uri("streams/name/" + channel), "Last-Event-ID", cursor)) {
+                client.opening();
+                var reset = client.next();
+                assertThat(reset.type()).isEqualTo("stream-reset");
+                assertThat(reset.data()).contains("\"reason\":\"invalid-cursor\"");
+                publisher.publish(channel, "after");
+                assertThat(client.next().data()).isEqualTo("after");
+            }
+        }
+    }
+
+    @Test
+    void aReturnValueThatIsNoSubscriptionIsAnError() {
+        var answer = StreamClient.get(uri("streams/no-subscription"));
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(streams()).isZero();
+    }
+
+    @Test
+    void headDescribesTheStreamAndOpensNothing() {
+        var answer = StreamClient.send(
+                HttpRequest.newBuilder(uri("streams/name/" + channel))
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .timeout(Duration.ofSeconds(20))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(streams()).isZero();
+    }
+
+    @Test
+    void aPublisherIsInjected() {
+        try (var client = StreamClient.connect(uri("streams/name/" + channel))) {
+            client.opening();
+            var answer = StreamClient.send(
+                    HttpRequest.newBuilder(uri("streams/publish/" + channel))
+                            .header("Content-Type", "text/plain")
+                            .POST(HttpRequest.BodyPublishers.ofString("hi"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.body()).isEqualTo("1");
+            assertThat(client.next().data()).isEqualTo("{\"text\":\"hi\"}");
+        }
+    }
+
+    @Test
+    void theStandardsOwnObjectsTakePart() {
+        try (var sink = StreamClient.connect(uri("streams/sink/" + channel));
+                var client = StreamClient.connect(uri("streams/name/" + channel))) {
+            client.opening();
+            await().until(() -> broadcast("hi") == 204 && !sink.rest().isEmpty());
+
+            var event = client.next();
+            assertThat(event.type()).isEqualTo("standard");
+            assertThat(event.data()).isEqualTo("{\"text\":\"hi\"}");
+            assertThat(client.comments()).contains(" from a builder");
+        }
+    }
+
+    private int broadcast(String text) {
+        return StreamClient.send(
+                        HttpRequest.newBuilder(uri("streams/broadcast/" + channel))
+                                .header("Content-Type", "text/plain")
+                                .POST(HttpRequest.BodyPublishers.ofString(text))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    @Test
+    void jerseysOwnClientReadsTheStream() throws Exception {
+        var received = new LinkedBlockingQueue<String>();
+        var client = ClientBuilder.newClient();
+        try (var source = SseEventSource.target(client.target(uri("streams/name/" + channel)))
+                .build()) {
+            source.register(event -> received.add(event.getName() + " " + event.readData()));
+            source.open();
+            assertThat(received.poll(20, TimeUnit.SECONDS)).startsWith("stream-open");
+            publisher.publish(channel, "news", "hello\nworld");
+            assertThat(received.poll(20, TimeUnit.SECONDS)).isEqualTo("news hello\nworld");
+        } finally {
+            client.close();
+        }
+    }
+
+    @Test
+    void aClientThatIsGoneIsCleanedUp() {
+        var client = StreamClient.connect(uri("streams/name/" + channel));
+        client.opening();
+        assertThat(streams()).isOne();
+        client.close();
+
+        var patience = noticesCloseAtOnce() ? KEEP_ALIVE.dividedBy(2) : Duration.ofSeconds(10);
+        await().pollInterval(Duration.ofMillis(5)).atMost(patience).until(() -> streams() == 0);
+    }
+
+    @Test
+    void aClientThatStopsReadingIsNobodyElsesTrouble() throws Exception {
+        try (var stalled = stalledClient();
+                var client = StreamClient.connect(uri("streams/name/" + channel))) {
+            client.opening();
+            await().until(() -> streams() == 2);
+            var large = "x".repeat(60_000);
+            for (int i = 0; i < 200; i++) {
+                publisher.publish(channel, i + large);
+                assertThat(client.next().data()).startsWith(i + "x");
+            }
+            assertThat(stalled.isClosed()).isFalse();
+        }
+    }
+
+    private Socket stalledClient() throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(
+                new InetSocketAddress(server.base().getHost(), server.base().getPort()));
+        socket.getOutputStream()
+                .write(("GET /streams/name/" + channel
+                                + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    @Test
+    void http10GetsAStreamWithoutChunks() throws Exception {
+        try (var socket = new Socket(server.base().getHost(), server.base().getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("GET /streams/name/" + channel + " HTTP/1.0\r\nAccept: text/event-stream\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            while (!lines.readLine().isEmpty()) {
+                // the head
+            }
+            assertThat(lines.readLine()).startsWith("retry: ");
+        }
+    }
+
+    @Test
+    void afterShutdownPublishingIsRefusedAndStreamsEnd() {
+        var client = StreamClient.connect(uri("streams/name/" + channel));
+        client.opening();
+        pubSub.close();
+
+        assertThat(client.awaitEnd()).isTrue();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> publisher.publish(channel, "too late"))
+                .withMessageContaining("Shut down");
+    }
+}
