@@ -6,7 +6,6 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
@@ -66,7 +65,7 @@ public final class GrizzlyTransport implements Transport {
         sendHead(response, target);
 
         var jerseys = new ChunkedOutput<byte[]>(byte[].class);
-        response.setEntity(jerseys, NO_ANNOTATIONS, MediaType.SERVER_SENT_EVENTS_TYPE);
+        response.setEntity(jerseys, NO_ANNOTATIONS, response.getMediaType());
 
         var output = isPlain(grizzly) ? new RawOutput(grizzly, stream) : new CodecOutput(target, stream);
         var tcp = grizzly.getContext().getConnection();

@@ -54,6 +54,10 @@ abstract class StreamContract {
     /** Starts a container with an application at its root. */
     abstract Server start(ResourceConfig application) throws Exception;
 
+    PubSubFeature.Builder feature() {
+        return PubSubFeature.builder().keepAlive(KEEP_ALIVE).history(5, Duration.ofHours(1));
+    }
+
     /** Whether the container tells when a client goes away, without anything being written. */
     boolean noticesCloseAtOnce() {
         return false;
@@ -61,10 +65,7 @@ abstract class StreamContract {
 
     @BeforeEach
     void start() throws Exception {
-        var feature = PubSubFeature.builder()
-                .keepAlive(KEEP_ALIVE)
-                .history(5, Duration.ofHours(1))
-                .build();
+        var feature = feature().build();
         var application = new ResourceConfig(Streams.class).register(feature).register(Streams.TeapotMapper.class);
         server = start(application);
         pubSub = feature.pubSub();

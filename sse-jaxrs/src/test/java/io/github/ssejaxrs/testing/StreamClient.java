@@ -38,9 +38,7 @@ public final class StreamClient implements AutoCloseable {
 
     /** Connects; headers are name, value, name, value … */
     public static StreamClient connect(URI uri, String... headers) {
-        var request = HttpRequest.newBuilder(uri)
-                .header("Accept", "text/event-stream")
-                .timeout(PATIENCE);
+        var request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -49,23 +47,18 @@ public final class StreamClient implements AutoCloseable {
 
     /** An ordinary request with an EventSource's Accept. */
     public static HttpResponse<String> get(URI uri, String... headers) {
-        var request = HttpRequest.newBuilder(uri)
-                .header("Accept", "text/event-stream")
-                .timeout(PATIENCE);
+        var request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
         if (headers.length > 0) {
             request.headers(headers);
         }
         return send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** The body included; an HTTP client's own time-out ends with the head. */
     public static <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
-        try {
-            return HTTP.send(request, handler);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return HTTP.sendAsync(request, handler)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     public int status() {
