@@ -1,0 +1,78 @@
+package io.github.ssejaxrs.testing;
+
+import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.Message;
+import io.github.ssejaxrs.spi.Payload;
+import io.github.ssejaxrs.spi.Position;
+import io.github.ssejaxrs.spi.Replay;
+import io.github.ssejaxrs.spi.Window;
+import java.util.function.BiConsumer;
+
+/** A broker whose messages take the way a test gives them, and whose reads fail when it says so. */
+public final class UnreliableBroker implements Broker {
+
+    private Broker broker;
+    private BiConsumer<Message, Listener> carrier = (message, listener) -> listener.onMessage(message);
+    private boolean failing;
+
+    public UnreliableBroker(Broker broker) {
+        this.broker = broker;
+    }
+
+    public void carry(BiConsumer<Message, Listener> carrier) {
+        this.carrier = carrier;
+    }
+
+    public void failing(boolean failing) {
+        this.failing = failing;
+    }
+
+    /** The store behind it is another one now. */
+    public void replace(Broker successor) {
+        broker = successor;
+    }
+
+    @Override
+    public void start(Listener listener) {
+        broker.start(message -> carrier.accept(message, listener));
+    }
+
+    @Override
+    public Position publish(String channel, Payload payload) {
+        return broker.publish(channel, payload);
+    }
+
+    @Override
+    public Window subscribe(String channel) {
+        requireUp();
+        return broker.subscribe(channel);
+    }
+
+    @Override
+    public void unsubscribe(String channel) {
+        broker.unsubscribe(channel);
+    }
+
+    @Override
+    public Window window(String channel) {
+        requireUp();
+        return broker.window(channel);
+    }
+
+    @Override
+    public Replay replay(String channel, Position after, int limit) {
+        requireUp();
+        return broker.replay(channel, after, limit);
+    }
+
+    private void requireUp() {
+        if (failing) {
+            throw new IllegalStateException("the broker is away");
+        }
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}
