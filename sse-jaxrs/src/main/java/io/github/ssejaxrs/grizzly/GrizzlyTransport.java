@@ -30,6 +30,9 @@ public final class GrizzlyTransport implements Transport {
     /** Reading is off while Grizzly's handler runs; by then it has returned. */
     private static final long HANDLER_RETURNED_MILLIS = 50;
 
+    /** So that linking fails here, where it is expected, and not on a request, if there is no Grizzly. */
+    private static final Class<Request> GRIZZLY_REQUEST = Request.class;
+
     private static final Annotation[] NO_ANNOTATIONS = {};
 
     private final InjectionManager jersey;
@@ -44,7 +47,6 @@ public final class GrizzlyTransport implements Transport {
     public GrizzlyTransport(FeatureContext context, ScheduledExecutorService timer) {
         this.jersey = InjectionManagerProvider.getInjectionManager(context);
         this.timer = timer;
-        Request.class.getName(); // fails here, not on a request, where there is no Grizzly
     }
 
     @Override
@@ -74,7 +76,7 @@ public final class GrizzlyTransport implements Transport {
     }
 
     private @Nullable Request grizzlyRequest() {
-        return jersey.getInstance(Request.class);
+        return jersey.getInstance(GRIZZLY_REQUEST);
     }
 
     private static void sendHead(ContainerResponseContext response, Response target) {

@@ -5,6 +5,7 @@ import io.github.ssejaxrs.PubSub;
 import io.github.ssejaxrs.Publisher;
 import io.github.ssejaxrs.spi.Transport;
 import jakarta.ws.rs.core.FeatureContext;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.glassfish.hk2.utilities.binding.AbstractBinder;
 import org.glassfish.jersey.InjectionManagerProvider;
@@ -28,6 +29,8 @@ public final class JerseyRuntime {
      * @param pubSub what to inject
      */
     public static void bind(FeatureContext context, PubSub pubSub) {
+        // Without HK2 it is this that fails: JBoss Modules logs a trace for a class whose superclass is missing.
+        Objects.requireNonNull(AbstractBinder.class);
         context.register(new AbstractBinder() {
             @Override
             protected void configure() {

@@ -32,7 +32,12 @@ class JettyIT extends StreamContract {
         servlet.setInitOrder(1);
         context.addServlet(servlet, "/*");
         server.setHandler(context);
-        server.start();
+        try {
+            server.start();
+        } catch (Exception e) {
+            server.stop(); // what has started of it
+            throw e;
+        }
         return new Jetty(server);
     }
 

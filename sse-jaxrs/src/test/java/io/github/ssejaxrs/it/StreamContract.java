@@ -22,9 +22,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.junit.jupiter.api.AfterEach;
@@ -412,6 +415,38 @@ abstract class StreamContract {
                                 + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
+    }
+
+    @Test
+    void clientsThatComeAndGoDisturbNobody() {
+        var publishing = new AtomicBoolean(true);
+        var publishers = CompletableFuture.runAsync(() -> {
+            while (publishing.get()) {
+                publisher.publish(channel, "tick");
+                LockSupport.parkNanos(200_000);
+            }
+        });
+        var clients = IntStream.range(0, 4)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> {
+                    for (int round = 0; round < 100; round++) {
+                        try (var client = StreamClient.connect(uri("streams/name/" + channel))) {
+                            client.opening();
+                            assertThat(client.next().data()).isEqualTo("tick");
+                        }
+                        assertThat(StreamClient.get(uri("streams/forbidden-text"))
+                                        .body())
+                                .as("a request beside the streams")
+                                .isEqualTo("no");
+                    }
+                }))
+                .toList();
+        try {
+            clients.forEach(CompletableFuture::join);
+        } finally {
+            publishing.set(false);
+            publishers.join();
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> streams() == 0);
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.github.ssejaxrs.it;
 import io.github.ssejaxrs.servlet.ServletInitializer;
 import jakarta.servlet.ServletContainerInitializer;
 import java.net.URI;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
@@ -27,7 +27,8 @@ class TomcatIT extends StreamContract {
 
     static Server start(ResourceConfig application, ServletContainerInitializer initializer) throws Exception {
         var tomcat = new Tomcat();
-        tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
+        tomcat.setBaseDir(
+                Path.of(System.getProperty("basedir", "."), "target", "tomcat").toString());
         tomcat.setPort(0);
         var context = tomcat.addContext("", null);
         context.addServletContainerInitializer(initializer, Set.of());

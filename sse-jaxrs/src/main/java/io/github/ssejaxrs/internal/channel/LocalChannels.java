@@ -26,7 +26,6 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,7 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
     private final Executor brokerReaders;
     private final Executor writers;
     private final LongSupplier nanoTime;
-    private final BiFunction<Runnable, Duration, ?> timer;
+    private final BiConsumer<Runnable, Duration> timer;
     private final SecureRandom random = new SecureRandom();
 
     private final ConcurrentHashMap<String, Channel> channels = new ConcurrentHashMap<>();
@@ -77,7 +76,7 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
             Executor brokerReaders,
             Executor writers,
             LongSupplier nanoTime,
-            BiFunction<Runnable, Duration, ?> timer) {
+            BiConsumer<Runnable, Duration> timer) {
         this.broker = broker;
         this.publisher = publisher;
         this.encoder = encoder;
@@ -137,7 +136,7 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
 
     private Subscriber start(Subscription subscription, @Nullable String lastEventId, List<Channel> joined) {
         boolean returning = lastEventId != null && !lastEventId.isEmpty();
-        var cursor = returning ? Cursor.decode(lastEventId) : null;
+        var cursor = lastEventId == null ? null : Cursor.decode(lastEventId);
         var subscriber = newSubscriber(subscription.user());
         var readers = new ArrayList<LogReader>();
         boolean known = false;
@@ -241,7 +240,7 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
 
     private void tickLater() {
         try {
-            timer.apply(this::tick, options.tick());
+            timer.accept(this::tick, options.tick());
         } catch (RejectedExecutionException e) {
             LOG.log(System.Logger.Level.DEBUG, "Shut down: no more keep-alives");
         }

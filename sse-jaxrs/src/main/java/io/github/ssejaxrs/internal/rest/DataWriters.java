@@ -35,8 +35,9 @@ public final class DataWriters {
     public static List<EventEncoder.DataWriter> available(Supplier<@Nullable Providers> providers) {
         var writers = new ArrayList<EventEncoder.DataWriter>();
         writers.add((data, type, mediaType) -> bodyWritten(providers.get(), data, type, mediaType));
-        addIfPresent(writers, JsonBinding::new);
-        addIfPresent(writers, Jackson::new);
+        // Not as method references: those link the class here, outside of the guard.
+        addIfPresent(writers, () -> new JsonBinding());
+        addIfPresent(writers, () -> new Jackson());
         return writers;
     }
 

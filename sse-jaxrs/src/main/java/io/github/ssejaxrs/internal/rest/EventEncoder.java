@@ -59,8 +59,8 @@ public final class EventEncoder {
         if (data instanceof byte[] bytes) {
             return decode(bytes, "The byte[]");
         }
-        var json = event.mediaType() == null || event.mediaType().isWildcardType();
-        var mediaType = json ? MediaType.APPLICATION_JSON_TYPE : event.mediaType();
+        var given = event.mediaType();
+        var mediaType = given == null || given.isWildcardType() ? MediaType.APPLICATION_JSON_TYPE : given;
         return data instanceof GenericEntity<?> generic
                 ? written(generic.getEntity(), generic.getType(), mediaType)
                 : written(data, data.getClass(), mediaType);

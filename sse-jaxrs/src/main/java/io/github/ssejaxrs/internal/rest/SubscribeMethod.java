@@ -132,7 +132,7 @@ final class SubscribeMethod {
         try {
             return new ChannelTemplate(text);
         } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
+            throw wrong(String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,0 +1,135 @@
+package io.github.ssejaxrs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.glassfish.jersey.server.ApplicationHandler;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each optional library may be absent: the rest goes on working. */
+class AbsenceTest {
+
+    /** Sees the class path but for some packages, and loads everything anew. */
+    private static final class Without extends URLClassLoader {
+
+        private final List<String> absent;
+
+        Without(List<String> absent) throws Exception {
+            super(classPath(absent), ClassLoader.getPlatformClassLoader());
+            this.absent = absent;
+        }
+
+        /** Jersey's bridges to a library go with it; they would not start without. */
+        private static URL[] classPath(List<String> absent) throws Exception {
+            var bridges = new ArrayList<String>();
+            if (absent.contains("jakarta.enterprise.")) {
+                bridges.add("jersey-cdi");
+            }
+            if (absent.contains("jakarta.json.bind.")) {
+                bridges.add("jersey-media-json-binding");
+            }
+            var urls = new ArrayList<URL>();
+            for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+                if (bridges.stream().noneMatch(entry::contains)) {
+                    urls.add(Path.of(entry).toUri().toURL());
+                }
+            }
+            return urls.toArray(URL[]::new);
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            if (absent.stream().anyMatch(name::startsWith)) {
+                throw new ClassNotFoundException(name);
+            }
+            return super.findClass(name);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jakarta.servlet.",
+                "jakarta.enterprise.",
+                "jakarta.json.bind.",
+                "com.fasterxml.jackson.",
+                "jakarta.json.bind.,com.fasterxml.jackson.",
+                "org.eclipse.microprofile.",
+                "org.glassfish.grizzly.",
+                "jakarta.servlet.,jakarta.enterprise.,jakarta.json.bind.,"
+                        + "org.eclipse.microprofile.,org.glassfish.grizzly."
+            })
+    void anApplicationStartsAndPublishesWithout(String absent) throws Exception {
+        try (var loader = new Without(List.of(absent.split(",")))) {
+            assertThat(inside(loader, () -> run(loader))).isEqualTo("published 1");
+        }
+    }
+
+    @Test
+    void jerseyItselfMayBeAbsent() throws Exception {
+        try (var loader = new Without(List.of("org.glassfish.", "jakarta.servlet.", "jakarta.enterprise."))) {
+            var feature = loader.loadClass(PubSubFeature.class.getName());
+            var pubSub = inside(
+                    loader,
+                    () -> feature.getMethod("pubSub")
+                            .invoke(feature.getConstructor().newInstance()));
+
+            assertThat(pubSub.getClass().getMethod("publisher").invoke(pubSub)).isNotNull();
+            pubSub.getClass().getMethod("close").invoke(pubSub);
+        }
+    }
+
+    private static Object inside(ClassLoader loader, Callable<Object> step) throws Exception {
+        var thread = Thread.currentThread();
+        var before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return step.call();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static Object run(ClassLoader loader) throws Exception {
+        Method main = Arrays.stream(
+                        loader.loadClass(Application.class.getName()).getMethods())
+                .filter(method -> method.getName().equals("run"))
+                .findFirst()
+                .orElseThrow();
+        return main.invoke(null);
+    }
+
+    /** Runs inside the loader: a whole Jersey application without any container. */
+    public static final class Application {
+
+        private Application() {}
+
+        public static String run() {
+            var feature = PubSubFeature.builder().build();
+            var jersey = new ApplicationHandler(new ResourceConfig(Resource.class).register(feature));
+            try (var pubSub = PubSub.of(jersey.getConfiguration())) {
+                return "published "
+                        + pubSub.publisher().publish("news", "hello").sequence();
+            }
+        }
+
+        /** A stream and nothing else. */
+        @jakarta.ws.rs.Path("news")
+        public static final class Resource {
+            @jakarta.ws.rs.GET
+            @Subscribe("news")
+            public void events() {}
+        }
+    }
+}
