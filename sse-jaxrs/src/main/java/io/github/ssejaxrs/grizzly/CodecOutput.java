@@ -44,4 +44,9 @@ final class CodecOutput implements GrizzlyOutput {
         frame.writeTo(out);
         out.flush();
     }
+
+    @Override
+    public void release() {
+        // nothing was changed
+    }
 }

@@ -78,7 +78,8 @@ final class GrizzlyConnection implements Connection {
             closed = true;
             stalled = waiting || !output.canWrite();
         }
-        tcp.removeCloseListener(closeListener); // the client may use the connection for more
+        tcp.removeCloseListener(closeListener);
+        output.release();
         if (stalled) {
             tcp.closeSilently(); // the end of the response would only join the queue
         }

@@ -12,4 +12,7 @@ interface GrizzlyOutput {
     void notifyWritable(Runnable writable);
 
     void write(Frame frame) throws IOException;
+
+    /** The stream ends, and the connection may serve other requests. */
+    void release();
 }

@@ -23,6 +23,7 @@ final class RawOutput implements GrizzlyOutput {
 
     private final Connection<SocketAddress> connection;
     private final AsyncQueueWriter<SocketAddress> writer;
+    private final int queuedBytesBefore;
     private final boolean chunked;
     private final Listener stream;
     private final Failed failed = new Failed();
@@ -31,6 +32,7 @@ final class RawOutput implements GrizzlyOutput {
     RawOutput(Request request, Listener stream) {
         this.stream = stream;
         connection = request.getContext().getConnection();
+        queuedBytesBefore = ((NIOConnection) connection).getMaxAsyncWriteQueueSize();
         ((NIOConnection) connection).setMaxAsyncWriteQueueSize(MAX_QUEUED_BYTES);
         writer = ((TCPNIOTransport) connection.getTransport()).getAsyncQueueIO().getWriter();
         chunked = request.getResponse().getResponse().isChunked(); // not for HTTP/1.0
@@ -60,6 +62,11 @@ final class RawOutput implements GrizzlyOutput {
     public void write(Frame frame) {
         var bytes = Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, chunked ? frame.chunk() : frame.content());
         writer.write(connection, null, bytes, failed);
+    }
+
+    @Override
+    public void release() {
+        ((NIOConnection) connection).setMaxAsyncWriteQueueSize(queuedBytesBefore);
     }
 
     private final class Failed extends EmptyCompletionHandler<WriteResult<WritableMessage, SocketAddress>> {

@@ -40,7 +40,7 @@ public final class Threads implements AutoCloseable {
     /** Before it, a virtual thread that blocks in a synchronized method of a server holds its carrier. */
     private static final int FIRST_JDK_WITHOUT_PINNING = 24;
 
-    private final ExecutorService deliverers = pool("deliver", DELIVERERS, new LinkedBlockingQueue<>());
+    private final ExecutorService deliverers = newDeliverers();
     private final ExecutorService readers = pool("read", READERS, new LinkedBlockingQueue<>());
     private final ExecutorService publisher = pool("publish", 1, new ArrayBlockingQueue<>(MAX_WAITING_PUBLISHES));
     private final ExecutorService writers = newWriters();
@@ -79,9 +79,15 @@ public final class Threads implements AutoCloseable {
         timer.shutdownNow();
     }
 
-    private static ExecutorService pool(String name, int size, BlockingQueue<Runnable> queue) {
+    private static ThreadPoolExecutor pool(String name, int size, BlockingQueue<Runnable> queue) {
         var pool = new ThreadPoolExecutor(size, size, IDLE_SECONDS, TimeUnit.SECONDS, queue, daemons(name));
         pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static ExecutorService newDeliverers() {
+        var pool = pool("deliver", DELIVERERS, new LinkedBlockingQueue<>());
+        pool.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // closed: nobody listens any more
         return pool;
     }
 

@@ -42,6 +42,13 @@ class DeploymentIT {
     }
 
     @Path("rooms")
+    @Subscribe("rooms")
+    public static class NothingToGet {
+        @POST
+        public void post() {}
+    }
+
+    @Path("rooms")
     public static class Right {
         @GET
         @Subscribe("rooms")
@@ -60,6 +67,9 @@ class DeploymentIT {
         assertThatThrownBy(() -> deploy(new ResourceConfig(NotGet.class)))
                 .hasStackTraceContaining("@Subscribe(\"rooms\") on NotGet.events: an event stream is opened by GET, "
                         + "but the method answers POST; annotate it with @GET");
+        assertThatThrownBy(() -> deploy(new ResourceConfig(NothingToGet.class)))
+                .hasStackTraceContaining("@Subscribe on NothingToGet: an event stream is opened by GET, "
+                        + "but no method of the class answers it; add one with @GET");
         assertThatThrownBy(() -> deploy(new ResourceConfig(RefusesEventStreams.class)))
                 .hasStackTraceContaining("@Subscribe(\"rooms\") on RefusesEventStreams.events: "
                         + "@Produces(application/json) refuses an EventSource");

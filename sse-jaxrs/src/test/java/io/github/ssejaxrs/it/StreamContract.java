@@ -58,7 +58,7 @@ abstract class StreamContract {
     abstract Server start(ResourceConfig application) throws Exception;
 
     PubSubFeature.Builder feature() {
-        return PubSubFeature.builder().keepAlive(KEEP_ALIVE).history(5, Duration.ofHours(1));
+        return PubSubFeature.builder().keepAlive(KEEP_ALIVE).history(500, Duration.ofHours(1));
     }
 
     /** Whether the container tells when a client goes away, without anything being written. */
@@ -224,7 +224,7 @@ abstract class StreamContract {
             opened = client.opening().lastEventId();
         }
         await().until(() -> streams() == 0);
-        IntStream.range(0, 300).forEach(i -> publisher.publish(channel, "event " + i));
+        IntStream.range(0, 1000).forEach(i -> publisher.publish(channel, "event " + i));
 
         try (var client = StreamClient.connect(uri("streams/name/" + channel), "Last-Event-ID", opened)) {
             client.opening();
@@ -423,7 +423,7 @@ abstract class StreamContract {
         var publishers = CompletableFuture.runAsync(() -> {
             while (publishing.get()) {
                 publisher.publish(channel, "tick");
-                LockSupport.parkNanos(200_000);
+                LockSupport.parkNanos(1_000_000);
             }
         });
         var clients = IntStream.range(0, 4)

@@ -46,7 +46,7 @@ final class Channel {
     private final Set<LogReader> readers = new LinkedHashSet<>();
     private int users;
     private boolean leaving;
-    private boolean reading;
+    private boolean reading = true; // until joined: a message that comes before is read afterwards
     private boolean heardMore;
     private boolean readFailed;
 
@@ -104,9 +104,6 @@ final class Channel {
 
     /** Messages that come before the broker has confirmed are only noted, and read afterwards. */
     private void join() {
-        synchronized (lock) {
-            reading = true;
-        }
         var window = broker.subscribe(name);
         boolean readOn;
         synchronized (lock) {

@@ -16,6 +16,7 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -75,34 +76,53 @@ public final class DataWriters {
         return mediaType.getSubtype().equals("json") || mediaType.getSubtype().endsWith("+json");
     }
 
+    /** Made when first needed: where the application has writers of its own, it never is. */
     private static final class JsonBinding implements EventEncoder.DataWriter {
 
-        private final @Nullable Jsonb jsonb = create();
+        private @Nullable Jsonb jsonb; // guarded by this
 
-        private static @Nullable Jsonb create() {
-            try {
-                return JsonbBuilder.create();
-            } catch (JsonbException e) {
-                return null; // the API without an implementation
+        JsonBinding() {
+            Objects.requireNonNull(Jsonb.class); // fails here without JSON-B, and not when something is published
+        }
+
+        private synchronized @Nullable Jsonb jsonb() {
+            if (jsonb == null) {
+                try {
+                    jsonb = JsonbBuilder.create();
+                } catch (JsonbException e) {
+                    return null; // the API without an implementation
+                }
             }
+            return jsonb;
         }
 
         @Override
         public byte @Nullable [] write(Object data, Type type, MediaType mediaType) {
-            return jsonb == null || !isJson(mediaType)
-                    ? null
-                    : jsonb.toJson(data, type).getBytes(StandardCharsets.UTF_8);
+            var binding = isJson(mediaType) ? jsonb() : null;
+            return binding == null ? null : binding.toJson(data, type).getBytes(StandardCharsets.UTF_8);
         }
     }
 
+    /** As {@link JsonBinding}. */
     private static final class Jackson implements EventEncoder.DataWriter {
 
-        private final ObjectMapper mapper = new ObjectMapper().findAndRegisterModules();
+        private @Nullable ObjectMapper mapper; // guarded by this
+
+        Jackson() {
+            Objects.requireNonNull(ObjectMapper.class);
+        }
+
+        private synchronized ObjectMapper mapper() {
+            if (mapper == null) {
+                mapper = new ObjectMapper().findAndRegisterModules();
+            }
+            return mapper;
+        }
 
         @Override
         public byte @Nullable [] write(Object data, Type type, MediaType mediaType) throws IOException {
             return isJson(mediaType)
-                    ? mapper.writerFor(mapper.constructType(type)).writeValueAsBytes(data)
+                    ? mapper().writerFor(mapper().constructType(type)).writeValueAsBytes(data)
                     : null;
         }
     }

@@ -61,9 +61,17 @@ final class SubscribeMethod {
             return Optional.of(new SubscribeMethod(resource, method, own));
         }
         var ofClass = onClass(resource, Subscribe.class);
-        return ofClass != null && httpMethods(resource, method).contains(HttpMethod.GET)
-                ? Optional.of(new SubscribeMethod(resource, method, ofClass))
-                : Optional.empty();
+        if (ofClass == null) {
+            return Optional.empty();
+        }
+        if (answersGet(resource, method)) {
+            return Optional.of(new SubscribeMethod(resource, method, ofClass));
+        }
+        if (Arrays.stream(resource.getMethods()).noneMatch(other -> answersGet(resource, other))) {
+            throw new IllegalArgumentException("@Subscribe on " + resource.getSimpleName()
+                    + ": an event stream is opened by GET, but no method of the class answers it; add one with @GET");
+        }
+        return Optional.empty();
     }
 
     /**
@@ -98,8 +106,8 @@ final class SubscribeMethod {
     }
 
     private void requireGet() {
-        var methods = httpMethods(resource, method);
-        if (!methods.contains(HttpMethod.GET)) {
+        if (!answersGet(resource, method)) {
+            var methods = httpMethods(resource, method);
             throw wrong("an event stream is opened by GET, but the method answers "
                     + (methods.isEmpty() ? "no HTTP method" : String.join(", ", methods)) + "; annotate it with @GET");
         }
@@ -204,6 +212,10 @@ final class SubscribeMethod {
             return raw(variable.getBounds()[0]);
         }
         return Object.class;
+    }
+
+    private static boolean answersGet(Class<?> resource, Method method) {
+        return httpMethods(resource, method).contains(HttpMethod.GET);
     }
 
     private static List<String> httpMethods(Class<?> resource, Method method) {
