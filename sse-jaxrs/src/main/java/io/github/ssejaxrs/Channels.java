@@ -19,8 +19,8 @@ public interface Channels {
      * A channel as the standard's broadcaster: what it broadcasts reaches the streams of the channel on all nodes, and
      * what is published to the channel reaches the sinks registered on it.
      *
-     * <p>A sink gets what is published from its registration on; keep-alive, replay and recovery are given only to
-     * streams opened by {@link Subscribe}. The listeners of a broadcaster hear of the sinks registered on it; closing it
+     * <p>A sink gets what is published from its registration on, and no keep-alive; a client that comes back with a
+     * cursor is served only by streams opened by {@link Subscribe}. The listeners of a broadcaster hear of the sinks registered on it; closing it
      * closes those sinks and no other stream. Broadcasters are cheap, and two of one channel are independent.
      *
      * @param channel the channel's name

@@ -47,6 +47,11 @@ public record Event(
      */
     public Event {
         Objects.requireNonNull(data, "data");
+        if (data instanceof Event || data instanceof OutboundSseEvent) {
+            throw new IllegalArgumentException("The data of an event is an event itself ("
+                    + data.getClass().getName()
+                    + "); publish that one, with Event.of(event).withName(…) under another name");
+        }
         if (name != null) {
             Text.requireLine("event name", name);
             requireNotReserved(name);

@@ -231,7 +231,7 @@ public final class PubSubFeature implements Feature {
         }
 
         /**
-         * What each channel retains for clients that come back. Default 100 events, 24 h.
+         * What the broker in memory retains of each channel for clients that come back. Default 100 events, 24 h.
          *
          * @param events how many, from 0 to 1,000,000
          * @param age for how long, from 1 s to 3650 days
@@ -254,7 +254,7 @@ public final class PubSubFeature implements Feature {
         /**
          * How many channels one stream may have. Default 64.
          *
-         * @param channels from 1 to 1024
+         * @param channels from 1 to 256
          * @return this
          */
         public Builder maxChannels(int channels) {

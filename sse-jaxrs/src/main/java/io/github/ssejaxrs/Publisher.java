@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
  * <p>Thread-safe. All methods throw {@link NullPointerException} for null, {@link IllegalArgumentException} if the
  * channel's name is empty, longer than 255 characters or has a control character, if the event is larger than the
  * setting {@code sse-jaxrs.max-event-size}, or if its data cannot be encoded, and {@link IllegalStateException} after
- * shutdown; nothing has been recorded then.
+ * shutdown; the event has not been recorded then. With several channels, those before the one that failed have it.
  */
 public interface Publisher {
 

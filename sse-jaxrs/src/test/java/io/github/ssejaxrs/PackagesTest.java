@@ -47,7 +47,7 @@ class PackagesTest {
         mayKnow(".internal");
         mayKnow(".internal.config", ".internal");
         mayKnow("", ".internal");
-        mayKnow(".spi", "");
+        mayKnow(".spi", "", ".internal");
         mayKnow(".internal.stream", ".spi");
         mayKnow(".internal.channel", "", ".spi", ".internal", ".internal.config", ".internal.stream");
         mayKnow(".internal.rest", "", ".spi", ".internal", ".internal.config", ".internal.channel");

@@ -72,6 +72,33 @@ public final class Text {
         };
     }
 
+    /**
+     * How many bytes of UTF-8 a text has.
+     *
+     * @throws IllegalArgumentException if it has half of a surrogate pair, which would come out as another character
+     */
+    public static int utf8Length(String what, String text) {
+        int length = text.length();
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c < 0x80) {
+                continue;
+            }
+            if (!Character.isSurrogate(c)) {
+                length += c < 0x800 ? 1 : 2;
+            } else if (Character.isHighSurrogate(c)
+                    && at + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(at + 1))) {
+                length += 2; // four bytes for two chars
+                at++;
+            } else {
+                throw new IllegalArgumentException(what
+                        + " has half of a surrogate pair, which UTF-8 cannot encode; cut text between code points");
+            }
+        }
+        return length;
+    }
+
     /** What was found, for an error message or a log: bounded, in quotes, everything invisible escaped. */
     public static String quote(String found) {
         var shown = found.codePoints()

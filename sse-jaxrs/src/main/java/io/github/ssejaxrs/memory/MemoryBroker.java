@@ -5,6 +5,10 @@ import io.github.ssejaxrs.spi.Payload;
 import io.github.ssejaxrs.spi.Position;
 import io.github.ssejaxrs.spi.Replay;
 import io.github.ssejaxrs.spi.Window;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,10 +37,11 @@ public final class MemoryBroker implements Broker {
     private final ConcurrentHashMap<String, MemoryHistory> histories = new ConcurrentHashMap<>();
 
     /**
-     * The generation of channels without a past. A channel forgotten before its first message comes back with the same
-     * one, so that its cursors stay good; once a channel with a past is forgotten, the generation is replaced.
+     * What the generations of new channels are made from. A channel forgotten before its first message comes back with
+     * the same generation, so that its cursors stay good; once a channel with a past is forgotten, the secret is
+     * replaced, since that channel must not come back as what it was.
      */
-    private volatile long generation = newGeneration();
+    private volatile byte[] secret = newSecret();
 
     private final AtomicReference<Instant> nextSweep;
     private volatile @Nullable Listener listener;
@@ -48,8 +53,13 @@ public final class MemoryBroker implements Broker {
      * @param historySize how many messages of a channel are retained, 0 or more
      * @param historyAge for how long
      * @param clock tells the time
+     * @throws IllegalArgumentException if size or age is negative
      */
     public MemoryBroker(int historySize, Duration historyAge, Clock clock) {
+        if (historySize < 0 || historyAge.isNegative()) {
+            throw new IllegalArgumentException(
+                    "History is 0 or more messages for 0 or more time, not " + historySize + " for " + historyAge);
+        }
         this.historySize = historySize;
         this.historyAge = historyAge;
         this.clock = clock;
@@ -115,7 +125,7 @@ public final class MemoryBroker implements Broker {
                 throw new IllegalStateException("Shut down: nothing can be published or subscribed to any more");
             }
             var history = histories.computeIfAbsent(
-                    channel, name -> new MemoryHistory(generation, historySize, historyAge, clock));
+                    channel, name -> new MemoryHistory(generation(name), historySize, historyAge, clock));
             synchronized (history) {
                 if (!history.forgotten) {
                     return step.apply(history);
@@ -136,7 +146,7 @@ public final class MemoryBroker implements Broker {
         synchronized (history) {
             if (history.isUnused()) {
                 if (history.hasPast()) {
-                    generation = newGeneration();
+                    secret = newSecret();
                 }
                 history.forgotten = true;
                 histories.remove(channel, history);
@@ -144,7 +154,21 @@ public final class MemoryBroker implements Broker {
         }
     }
 
-    private static long newGeneration() {
-        return new SecureRandom().nextLong() >>> (Long.SIZE - Position.GENERATION_BITS);
+    /** Differs from channel to channel, so that no position of one is taken for a position of another. */
+    private long generation(String channel) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(secret);
+            digest.update(channel.getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(digest.digest()).getLong() >>> (Long.SIZE - Position.GENERATION_BITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    private static byte[] newSecret() {
+        var secret = new byte[16];
+        new SecureRandom().nextBytes(secret);
+        return secret;
     }
 }

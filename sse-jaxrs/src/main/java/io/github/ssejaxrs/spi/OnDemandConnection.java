@@ -69,6 +69,7 @@ public final class OnDemandConnection implements Connection {
             executor.execute(() -> writeNow(frame));
         } catch (RejectedExecutionException e) {
             state.set(State.CLOSED);
+            closeOutput(); // here, since a close() that came meanwhile left it to the writer
             throw new IOException("No thread to write with", e);
         }
     }
@@ -76,10 +77,13 @@ public final class OnDemandConnection implements Connection {
     private void writeNow(Frame frame) {
         try {
             output.write(frame);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             state.set(State.CLOSED);
-            closeOutput();
-            stream.gone(e);
+            try {
+                closeOutput();
+            } finally {
+                stream.gone(e);
+            }
             return;
         }
         if (state.compareAndSet(State.WRITING, State.IDLE)) {

@@ -1,6 +1,7 @@
 package io.github.ssejaxrs.spi;
 
 import io.github.ssejaxrs.Event;
+import io.github.ssejaxrs.internal.Text;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,10 @@ public record Payload(
     /**
      * Checks what the stream could not carry, since a broker may bring what others wrote.
      *
-     * @throws IllegalArgumentException as the constructor of {@link Event}
+     * @throws IllegalArgumentException as the constructor of {@link Event}, and if the data has half of a surrogate pair
      */
     public Payload {
         new Event(data, name, retry, comment, null);
+        Text.utf8Length("The data", data);
     }
 }

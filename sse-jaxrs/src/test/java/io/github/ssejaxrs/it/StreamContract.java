@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -419,32 +420,38 @@ abstract class StreamContract {
 
     @Test
     void clientsThatComeAndGoDisturbNobody() {
+        var threads = Executors.newCachedThreadPool(); // the common pool has too few on a small machine
         var publishing = new AtomicBoolean(true);
-        var publishers = CompletableFuture.runAsync(() -> {
-            while (publishing.get()) {
-                publisher.publish(channel, "tick");
-                LockSupport.parkNanos(1_000_000);
-            }
-        });
-        var clients = IntStream.range(0, 4)
-                .mapToObj(i -> CompletableFuture.runAsync(() -> {
-                    for (int round = 0; round < 100; round++) {
-                        try (var client = StreamClient.connect(uri("streams/name/" + channel))) {
-                            client.opening();
-                            assertThat(client.next().data()).isEqualTo("tick");
-                        }
-                        assertThat(StreamClient.get(uri("streams/forbidden-text"))
-                                        .body())
-                                .as("a request beside the streams")
-                                .isEqualTo("no");
+        var publishers = CompletableFuture.runAsync(
+                () -> {
+                    while (publishing.get()) {
+                        publisher.publish(channel, "tick");
+                        LockSupport.parkNanos(1_000_000);
                     }
-                }))
+                },
+                threads);
+        var clients = IntStream.range(0, 4)
+                .mapToObj(i -> CompletableFuture.runAsync(
+                        () -> {
+                            for (int round = 0; round < 100; round++) {
+                                try (var client = StreamClient.connect(uri("streams/name/" + channel))) {
+                                    client.opening();
+                                    assertThat(client.next().data()).isEqualTo("tick");
+                                }
+                                assertThat(StreamClient.get(uri("streams/forbidden-text"))
+                                                .body())
+                                        .as("a request beside the streams")
+                                        .isEqualTo("no");
+                            }
+                        },
+                        threads))
                 .toList();
         try {
             clients.forEach(CompletableFuture::join);
         } finally {
             publishing.set(false);
             publishers.join();
+            threads.shutdown();
         }
         await().atMost(Duration.ofSeconds(20)).until(() -> streams() == 0);
     }

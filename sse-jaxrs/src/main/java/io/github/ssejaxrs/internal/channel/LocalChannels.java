@@ -269,7 +269,11 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
     private void tick(Channel channel) {
         channel.tick();
         if (channel.beginLeaving()) {
-            brokerReaders.execute(() -> leave(channel));
+            try {
+                brokerReaders.execute(() -> leave(channel));
+            } catch (RejectedExecutionException e) {
+                gone(channel); // shutting down; the broker forgets its listeners by itself
+            }
         }
     }
 

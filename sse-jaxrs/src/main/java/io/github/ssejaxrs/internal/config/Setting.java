@@ -43,8 +43,8 @@ public record Setting<T>(String name, String defaultText, Function<String, T> pa
     /** Larger data is better fetched by the client; it would be copied to every stream. In bytes of encoded data. */
     public static final Setting<Integer> MAX_EVENT_SIZE = number("max-event-size", 64 * 1024, 1, 16 * 1024 * 1024);
 
-    /** A cursor holds a position for each channel, and a request may not make a node join without bound. */
-    public static final Setting<Integer> MAX_CHANNELS = number("max-channels", 64, 1, 1024);
+    /** A cursor holds a position for each channel: with 256 it is 4 KB, and containers take headers of 8 KB. */
+    public static final Setting<Integer> MAX_CHANNELS = number("max-channels", 64, 1, 256);
 
     /** A peer that took nothing for this long is gone or hopeless; it resumes from its cursor if it returns. */
     public static final Setting<Duration> WRITE_STALL = duration("write-stall", "30s", "1s", "1h");

@@ -51,10 +51,21 @@ public final class BrokerPublisher implements Publisher {
         Objects.requireNonNull(event, "event");
         try {
             var payload = encoder.encode(event);
-            return CompletableFuture.supplyAsync(() -> record(channel, payload), lane);
+            var receipt = new CompletableFuture<Receipt>();
+            lane.execute(() -> complete(receipt, channel, payload));
+            return receipt;
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(new IllegalStateException(
                     "Too many events wait to be published, or this is shut down; wait for some of them", e));
+        }
+    }
+
+    /** Not supplyAsync, whose handlers would get a CompletionException instead of what was thrown. */
+    private void complete(CompletableFuture<Receipt> receipt, String channel, Payload payload) {
+        try {
+            receipt.complete(record(channel, payload));
+        } catch (RuntimeException | Error e) {
+            receipt.completeExceptionally(e);
         }
     }
 

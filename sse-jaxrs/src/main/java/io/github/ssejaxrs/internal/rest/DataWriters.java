@@ -53,17 +53,24 @@ public final class DataWriters {
 
     private static byte @Nullable [] bodyWritten(
             @Nullable Providers providers, Object data, Type type, MediaType mediaType) throws IOException {
-        @SuppressWarnings("unchecked") // a writer for the object's own class takes the object
-        var writer = providers == null
-                ? null
-                : (MessageBodyWriter<Object>)
-                        providers.getMessageBodyWriter(rawType(data, type), type, NO_ANNOTATIONS, mediaType);
+        var writer = providers == null ? null : writer(providers, data, type, mediaType);
         if (writer == null) {
             return null;
         }
         var bytes = new ByteArrayOutputStream();
         writer.writeTo(data, rawType(data, type), type, NO_ANNOTATIONS, mediaType, new MultivaluedHashMap<>(), bytes);
         return bytes.toByteArray();
+    }
+
+    @SuppressWarnings("unchecked") // a writer for the object's own class takes the object
+    private static @Nullable MessageBodyWriter<Object> writer(
+            Providers providers, Object data, Type type, MediaType mediaType) {
+        try {
+            return (MessageBodyWriter<Object>)
+                    providers.getMessageBodyWriter(rawType(data, type), type, NO_ANNOTATIONS, mediaType);
+        } catch (RuntimeException e) {
+            return null; // RESTEasy 6 and 7 hand features a proxy that answers only while a request is processed
+        }
     }
 
     private static Class<?> rawType(Object data, Type type) {

@@ -1,13 +1,13 @@
 package io.github.ssejaxrs.internal.rest;
 
 import io.github.ssejaxrs.Event;
+import io.github.ssejaxrs.internal.Text;
 import io.github.ssejaxrs.internal.config.Setting;
 import io.github.ssejaxrs.spi.Payload;
 import jakarta.ws.rs.core.GenericEntity;
 import jakarta.ws.rs.core.MediaType;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -46,24 +46,23 @@ public final class EventEncoder {
      * @throws IllegalArgumentException if the data cannot be encoded or is too large
      */
     public Payload encode(Event event) {
-        var payload = new Payload(text(event), event.name(), event.retry(), event.comment());
-        requireSize(payload.data(), event.data());
-        return payload;
+        var generic = event.data() instanceof GenericEntity<?> entity ? entity : null;
+        var data = generic == null ? event.data() : generic.getEntity();
+        var type = generic == null ? data.getClass() : generic.getType();
+        var text = text(data, type, event.mediaType());
+        requireSize(text, type);
+        return new Payload(text, event.name(), event.retry(), event.comment());
     }
 
-    private String text(Event event) {
-        var data = event.data();
+    private String text(Object data, Type type, @Nullable MediaType given) {
         if (data instanceof CharSequence text) {
             return text.toString();
         }
         if (data instanceof byte[] bytes) {
             return decode(bytes, "The byte[]");
         }
-        var given = event.mediaType();
         var mediaType = given == null || given.isWildcardType() ? MediaType.APPLICATION_JSON_TYPE : given;
-        return data instanceof GenericEntity<?> generic
-                ? written(generic.getEntity(), generic.getType(), mediaType)
-                : written(data, data.getClass(), mediaType);
+        return written(data, type, mediaType);
     }
 
     private String written(Object data, Type type, MediaType mediaType) {
@@ -98,23 +97,12 @@ public final class EventEncoder {
         }
     }
 
-    private void requireSize(String text, Object data) {
-        int size;
-        try {
-            size = StandardCharsets.UTF_8
-                    .newEncoder()
-                    .encode(CharBuffer.wrap(text))
-                    .remaining();
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(
-                    "Data of type " + data.getClass().getTypeName()
-                            + " has half of a surrogate pair, which UTF-8 cannot encode; cut text between code points",
-                    e);
-        }
+    private void requireSize(String text, Type type) {
+        var what = "Data of type " + type.getTypeName();
+        int size = Text.utf8Length(what, text);
         if (size > maxSize) {
-            throw new IllegalArgumentException("Data of type " + data.getClass().getTypeName() + " has " + size
-                    + " bytes, but at most " + maxSize + " are allowed (" + Setting.MAX_EVENT_SIZE.name()
-                    + "); publish where it can be fetched instead");
+            throw new IllegalArgumentException(what + " has " + size + " bytes, but at most " + maxSize
+                    + " are allowed (" + Setting.MAX_EVENT_SIZE.name() + "); publish where it can be fetched instead");
         }
     }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -251,8 +252,17 @@ final class SubscribeMethod {
 
     private static Stream<Method> declared(Class<?> type, Method method) {
         return Arrays.stream(type.getDeclaredMethods())
-                .filter(m -> m.getName().equals(method.getName())
-                        && Arrays.equals(m.getParameterTypes(), method.getParameterTypes()));
+                .filter(m -> m.getName().equals(method.getName()) && takes(m, method.getParameterTypes()));
+    }
+
+    /** The same parameters, or a type variable's that stands for them: {@code Rooms<T>} declares what R overrides. */
+    private static boolean takes(Method declared, Class<?>[] types) {
+        var generic = declared.getGenericParameterTypes();
+        return generic.length == types.length
+                && IntStream.range(0, types.length)
+                        .allMatch(i -> generic[i] instanceof TypeVariable<?> variable
+                                ? raw(variable).isAssignableFrom(types[i])
+                                : raw(generic[i]) == types[i]);
     }
 
     private static Stream<Class<?>> types(@Nullable Class<?> type) {

@@ -24,8 +24,8 @@ public final class Cursor {
 
     private static final byte VERSION = 1;
 
-    /** 16 bytes a channel and 5 more, in base64; what is longer is refused unread. */
-    private static final int MAX_LENGTH = 24 * 1024;
+    /** As long as containers take a header; 256 channels with the longest sequences need 6.5 KB. */
+    private static final int MAX_LENGTH = 8 * 1024;
 
     private static final int HASH_BYTES = 4;
     private static final int GENERATION_BYTES = Position.GENERATION_BITS / 8;
@@ -41,7 +41,7 @@ public final class Cursor {
         this.positions = positions;
     }
 
-    /** The hash by which a cursor knows a channel; a collision is caught by the generation, which differs. */
+    /** The hash by which a cursor knows a channel; of two with one hash in one stream neither is resumed. */
     public static int hash(String channel) {
         var crc = new CRC32();
         crc.update(channel.getBytes(StandardCharsets.UTF_8));
@@ -90,7 +90,9 @@ public final class Cursor {
             for (var rest = ByteBuffer.wrap(bytes, 1, end - 1); rest.hasRemaining(); ) {
                 int channelHash = rest.getInt();
                 long generation = (rest.getShort() & 0xffffL) << Integer.SIZE | rest.getInt() & 0xffffffffL;
-                positions.put(channelHash, new Position(generation, getSequence(rest)));
+                if (positions.put(channelHash, new Position(generation, getSequence(rest))) != null) {
+                    return null; // two channels of one hash: whose position is whose cannot be told
+                }
             }
             return new Cursor(positions);
         } catch (IllegalArgumentException | BufferUnderflowException e) {

@@ -311,6 +311,22 @@ class SubscriberTest {
         assertThat(returning.data()).containsExactly("meanwhile");
     }
 
+    @Test
+    void channelsOfOneHashLoseNothing() {
+        node.open(connection, null, "plumless", "buckeroo");
+        node.publisher.publish("plumless", "p1");
+        node.publisher.publish("plumless", "p2");
+        node.publisher.publish("buckeroo", "b1");
+        var seen = connection.lastEventId();
+        node.publisher.publish("buckeroo", "b2");
+        node.publisher.publish("buckeroo", "b3");
+
+        var returning = resumed(seen, "plumless", "buckeroo");
+
+        assertThat(returning.resets())
+                .containsExactly("{\"channels\":[\"buckeroo\",\"plumless\"],\"reason\":\"invalid-cursor\"}");
+    }
+
     private RecordingConnection resumed(String cursor, String... names) {
         var returning = new RecordingConnection();
         node.open(returning, cursor, names);

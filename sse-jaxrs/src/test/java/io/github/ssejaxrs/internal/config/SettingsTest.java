@@ -1,0 +1,239 @@
+package io.github.ssejaxrs.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.ssejaxrs.testing.LogRecorder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A setting has one value, from the first place that has it, and a wrong one is refused. */
+class SettingsTest {
+
+    @AfterEach
+    void forget() {
+        Setting.all().forEach(setting -> System.clearProperty(setting.name()));
+    }
+
+    @Test
+    void withoutSourcesEachSettingHasItsDefault() {
+        var defaults = Settings.from(List.of());
+
+        assertThat(Setting.all())
+                .allSatisfy(
+                        setting -> assertThat((Object) defaults.get(setting)).isEqualTo(setting.defaultValue()));
+        assertThat(defaults.get(Setting.KEEP_ALIVE)).isEqualTo(Duration.ofSeconds(15));
+        assertThat(defaults.get(Setting.HISTORY_SIZE)).isEqualTo(100);
+        assertThat(defaults.get(Setting.HISTORY_AGE)).isEqualTo(Duration.ofHours(24));
+    }
+
+    @Test
+    void theBuilderWinsOverTheApplicationAndThatOverItsSurroundings() {
+        var builder = SettingsSource.builder(Map.of("sse-jaxrs.history-size", "1"));
+        var rest = SettingsSource.rest(
+                new ResourceConfig().property("sse-jaxrs.history-size", 2).property("sse-jaxrs.max-channels", 2));
+        System.setProperty("sse-jaxrs.history-size", "3");
+        System.setProperty("sse-jaxrs.max-channels", "3");
+        System.setProperty("sse-jaxrs.max-event-size", "3");
+
+        var settings = Settings.from(
+                List.of(builder, rest, SettingsSource.surroundings().get(0)));
+
+        assertThat(settings.get(Setting.HISTORY_SIZE)).isEqualTo(1);
+        assertThat(settings.get(Setting.MAX_CHANNELS)).isEqualTo(2);
+        assertThat(settings.get(Setting.MAX_EVENT_SIZE)).isEqualTo(3);
+    }
+
+    @Test
+    void theApplicationMaySetObjectsOfTheRightText() {
+        var rest = SettingsSource.rest(new ResourceConfig()
+                .property("sse-jaxrs.keep-alive", Duration.ofSeconds(20))
+                .property("sse-jaxrs.keep-alive-event", true));
+
+        var settings = Settings.from(List.of(rest));
+
+        assertThat(settings.get(Setting.KEEP_ALIVE)).isEqualTo(Duration.ofSeconds(20));
+        assertThat(settings.get(Setting.KEEP_ALIVE_EVENT)).isTrue();
+    }
+
+    @Test
+    void microProfileConfigIsReadWhereItIs() {
+        System.setProperty("sse-jaxrs.keep-alive", "20s");
+
+        var surroundings = SettingsSource.surroundings();
+
+        assertThat(surroundings)
+                .extracting(SettingsSource::name)
+                .containsExactly("MicroProfile Config", "system property", "environment variable");
+        assertThat(surroundings.get(0).find(Setting.KEEP_ALIVE)).isEqualTo("20s");
+        assertThat(surroundings.get(0).find(Setting.WRITE_STALL)).isNull();
+    }
+
+    @Test
+    void systemPropertiesAreReadWithoutIt() {
+        System.setProperty("sse-jaxrs.keep-alive", "20s");
+
+        var property = SettingsSource.surroundings().get(1);
+
+        assertThat(property.find(Setting.KEEP_ALIVE)).isEqualTo("20s");
+        assertThat(property.names()).contains("sse-jaxrs.keep-alive");
+    }
+
+    @Test
+    void anEnvironmentVariableHasTheNameMicroProfileConfigGivesIt() {
+        assertThat(Setting.all())
+                .extracting(Setting::environmentName)
+                .containsExactly(
+                        "SSE_JAXRS_KEEP_ALIVE",
+                        "SSE_JAXRS_KEEP_ALIVE_EVENT",
+                        "SSE_JAXRS_RETRY_MIN",
+                        "SSE_JAXRS_RETRY_MAX",
+                        "SSE_JAXRS_HISTORY_SIZE",
+                        "SSE_JAXRS_HISTORY_AGE",
+                        "SSE_JAXRS_MAX_EVENT_SIZE",
+                        "SSE_JAXRS_MAX_CHANNELS",
+                        "SSE_JAXRS_WRITE_STALL",
+                        "SSE_JAXRS_BLOCKING_WRITES");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100ms, PT0.1S",
+        "15s, PT15S",
+        "15 s, PT15S",
+        "' 15s ', PT15S",
+        "5m, PT5M",
+        "1h, PT1H",
+        "PT15S, PT15S",
+        "pt0.5s, PT0.5S",
+        "PT1H, PT1H"
+    })
+    void aDurationIsShortOrOfIso8601(String text, Duration duration) {
+        assertThat(with("keep-alive", text).get(Setting.KEEP_ALIVE)).isEqualTo(duration);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2d, 2", "P2D, 2", "3650d, 3650"})
+    void aDurationMayBeOfDays(String text, int days) {
+        assertThat(with("history-age", text).get(Setting.HISTORY_AGE)).isEqualTo(Duration.ofDays(days));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "15",
+                "15S",
+                "s",
+                "-15s",
+                "1.5s",
+                "99ms",
+                "2h",
+                "PT-15S",
+                "P1Y",
+                "never",
+                "15s15s",
+                "9999999999s",
+                "PT99999999999999999999S",
+                "\u0661\u0665s"
+            })
+    void aWrongDurationIsRefused(String text) {
+        assertRefused("keep-alive", text, "write a duration from 100ms to 1h, such as 15s or PT15S");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    retry-min   | 2d    | write a duration from 0s to 1d, such as 1s or PT15S
+                    retry-max   | -1s   | write a duration from 0s to 1d, such as 4s or PT15S
+                    history-age | 999ms | write a duration from 1s to 3650d, such as 24h or PT15S
+                    write-stall | 0s    | write a duration from 1s to 1h, such as 30s or PT15S
+                    """)
+    void eachDurationHasItsBounds(String name, String text, String remedy) {
+        assertRefused(name, text, remedy);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    history-size   | -1       | write a whole number from 0 to 1000000
+                    history-size   | 1000001  | write a whole number from 0 to 1000000
+                    history-size   | 1e3      | write a whole number from 0 to 1000000
+                    history-size   | ''       | write a whole number from 0 to 1000000
+                    max-event-size | 0        | write a whole number from 1 to 16777216
+                    max-event-size | 64k      | write a whole number from 1 to 16777216
+                    max-event-size | 99999999999 | write a whole number from 1 to 16777216
+                    max-channels   | 0        | write a whole number from 1 to
+                    """)
+    void eachNumberHasItsBounds(String name, String text, String remedy) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> with(name, text))
+                .withMessageStartingWith("sse-jaxrs." + name + " = \"" + text + "\" (builder): " + remedy);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "TRUE", "yes", "1", "on", "falsch"})
+    void aFlagIsTrueOrFalse(String text) {
+        assertRefused("keep-alive-event", text, "write true or false");
+        assertRefused("blocking-writes", text, "write true or false");
+    }
+
+    @Test
+    void aWrongValueIsShownWithItsSource() {
+        var rest = SettingsSource.rest(new ResourceConfig().property("sse-jaxrs.keep-alive", "a\nb"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.from(List.of(rest)))
+                .withMessage("sse-jaxrs.keep-alive = \"a\\u000ab\" (Jakarta REST configuration): "
+                        + "write a duration from 100ms to 1h, such as 15s or PT15S");
+    }
+
+    @Test
+    void aRangeTheWrongWayRoundIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> with("retry-min", "10s"))
+                .withMessage("sse-jaxrs.retry-min = PT10S is longer than sse-jaxrs.retry-max = PT4S; set both");
+        assertThat(with("retry-min", "4s").get(Setting.RETRY_MIN)).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void aMisspeltNameIsToldInTheLog() {
+        try (var log = LogRecorder.of(Settings.class.getName())) {
+            Settings.from(
+                    List.of(SettingsSource.builder(Map.of("sse-jaxrs.keepalive", "20s", "another.keepalive", "20s"))));
+
+            assertThat(log.messages())
+                    .singleElement()
+                    .asString()
+                    .startsWith("There is no setting \"sse-jaxrs.keepalive\" (builder), so it has no effect; there are "
+                            + "[sse-jaxrs.blocking-writes, sse-jaxrs.history-age, ");
+        }
+    }
+
+    @Test
+    void differencesAreNamedInOrder() {
+        var one = with("history-size", "7");
+        var other = with("keep-alive", "20s");
+
+        assertThat(one.differences(other)).containsExactly("sse-jaxrs.history-size", "sse-jaxrs.keep-alive");
+        assertThat(one.differences(with("history-size", "7"))).isEmpty();
+        assertThat(with("keep-alive", "1m").differences(with("keep-alive", "60s")))
+                .isEmpty();
+    }
+
+    private static void assertRefused(String name, String text, String remedy) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> with(name, text))
+                .withMessage("sse-jaxrs." + name + " = \"" + text + "\" (builder): " + remedy);
+    }
+
+    private static Settings with(String name, String text) {
+        return Settings.from(List.of(SettingsSource.builder(Map.of(Setting.PREFIX + name, text))));
+    }
+}

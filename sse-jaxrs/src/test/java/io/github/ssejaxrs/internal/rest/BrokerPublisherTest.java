@@ -1,0 +1,186 @@
+package io.github.ssejaxrs.internal.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import io.github.ssejaxrs.Event;
+import io.github.ssejaxrs.Publisher;
+import io.github.ssejaxrs.Receipt;
+import io.github.ssejaxrs.memory.MemoryBroker;
+import io.github.ssejaxrs.spi.Message;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.glassfish.jersey.media.sse.OutboundEvent;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Published, recorded and numbered, or refused with nothing recorded. */
+class BrokerPublisherTest {
+
+    private final List<Message> recorded = new ArrayList<>();
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final AtomicInteger encoded = new AtomicInteger();
+    private final MemoryBroker broker = new MemoryBroker(100, Duration.ofHours(1), Clock.systemUTC());
+    private final Publisher publisher = publisher(waiting::add);
+
+    @BeforeEach
+    void start() {
+        broker.start(recorded::add);
+    }
+
+    @Test
+    void receiptsCountUpWithinAChannel() {
+        var receipts = List.of(
+                publisher.publish("news", "one"),
+                publisher.publish("sport", "other"),
+                publisher.publish("news", "tick", "two"),
+                publisher.publish("news", Event.of("three")),
+                publisher.publish(
+                        "news", new OutboundEvent.Builder().data("four").build()));
+
+        assertThat(receipts).extracting(Receipt::channel).containsExactly("news", "sport", "news", "news", "news");
+        assertThat(receipts).extracting(Receipt::sequence).containsExactly(1L, 1L, 2L, 3L, 4L);
+        assertThat(data()).containsExactly("one", "other", "two", "three", "four");
+    }
+
+    @Test
+    void oneEventForSeveralChannelsIsEncodedOnce() {
+        publisher.publish("b", "before");
+
+        var receipts = publisher.publish(List.of("b", "a", "b"), Event.of(42));
+
+        assertThat(receipts).extracting(Receipt::channel).containsExactly("b", "a");
+        assertThat(receipts).extracting(Receipt::sequence).containsExactly(2L, 1L);
+        assertThat(encoded).hasValue(1);
+    }
+
+    @Test
+    void noChannelMeansNoReceipt() {
+        assertThat(publisher.publish(List.of(), Event.of("nobody"))).isEmpty();
+        assertThat(recorded).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\nb", "\u0000", "a\u202eb"})
+    void aWrongNameIsRefusedBeforeAnythingIsRecorded(String name) {
+        var event = Event.of("data");
+
+        assertThatIllegalArgumentException().isThrownBy(() -> publisher.publish(name, event));
+        assertThatIllegalArgumentException().isThrownBy(() -> publisher.publishAsync(name, event));
+        assertThatIllegalArgumentException().isThrownBy(() -> publisher.publish(List.of("good", name), event));
+        assertThat(recorded).isEmpty();
+        assertThat(waiting).isEmpty();
+    }
+
+    @Test
+    void nullIsRefusedBeforeAnythingIsRecorded() {
+        assertThatNullPointerException().isThrownBy(() -> publisher.publish("news", (Object) null));
+        assertThatNullPointerException().isThrownBy(() -> publisher.publish("news", (Event) null));
+        assertThatNullPointerException().isThrownBy(() -> publisher.publishAsync("news", null));
+        assertThatNullPointerException()
+                .isThrownBy(() -> publisher.publish(Arrays.asList("news", null), Event.of("data")));
+        assertThat(recorded).isEmpty();
+    }
+
+    @Test
+    void dataThatCannotBeSentIsRefusedAtOnceAlsoAsynchronously() {
+        var tooLarge = Event.of("x".repeat(1001));
+
+        assertThatIllegalArgumentException().isThrownBy(() -> publisher.publish("news", tooLarge));
+        assertThatIllegalArgumentException().isThrownBy(() -> publisher.publishAsync("news", tooLarge));
+        assertThat(recorded).isEmpty();
+        assertThat(waiting).isEmpty();
+    }
+
+    @Test
+    void asynchronousPublishesKeepTheirOrder() {
+        var data = new StringBuilder("one");
+        var one = publisher.publishAsync("news", Event.of(data)).toCompletableFuture();
+        var two = publisher.publishAsync("news", Event.of("two")).toCompletableFuture();
+        data.append(" changed");
+        assertThat(one).isNotDone();
+
+        waiting.forEach(Runnable::run);
+
+        assertThat(one.join().sequence()).isEqualTo(1);
+        assertThat(two.join().sequence()).isEqualTo(2);
+        assertThat(data()).containsExactly("one", "two");
+    }
+
+    @Test
+    void whenTooManyWaitTheStageFails() {
+        var full = publisher(task -> {
+            throw new RejectedExecutionException("full");
+        });
+
+        assertThat(full.publishAsync("news", Event.of("late")))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(IllegalStateException.class)
+                .withMessage("Too many events wait to be published, or this is shut down; wait for some of them");
+        assertThat(recorded).isEmpty();
+    }
+
+    @Test
+    void afterShutdownNothingIsPublished() {
+        broker.close();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> publisher.publish("news", "late"))
+                .withMessage("Shut down: nothing can be published or subscribed to any more");
+        assertThat(recorded).isEmpty();
+    }
+
+    @Test
+    void anAsynchronousPublishFailsAsPublishWouldHave() {
+        var late = publisher.publishAsync("news", Event.of("late"));
+        broker.close();
+
+        waiting.forEach(Runnable::run);
+
+        assertThat(late)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(IllegalStateException.class)
+                .withMessage("Shut down: nothing can be published or subscribed to any more");
+    }
+
+    private List<String> data() {
+        return recorded.stream().map(message -> message.payload().data()).toList();
+    }
+
+    private Publisher publisher(Executor lane) {
+        var encoder = new EventEncoder(
+                List.of((data, type, mediaType) -> {
+                    encoded.incrementAndGet();
+                    return data.toString().getBytes(StandardCharsets.UTF_8);
+                }),
+                1000);
+        return new BrokerPublisher(encoder, broker, lane);
+    }
+
+    @Test
+    void aHandlerOfAnAsynchronousPublishGetsWhatPublishWouldHaveThrown() {
+        var failures = new ArrayList<Throwable>();
+        publisher.publishAsync("news", Event.of("late")).whenComplete((receipt, failure) -> failures.add(failure));
+        broker.close();
+        waiting.forEach(Runnable::run);
+
+        assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+}
