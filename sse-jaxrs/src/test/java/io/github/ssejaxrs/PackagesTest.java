@@ -48,7 +48,7 @@ class PackagesTest {
         mayKnow(".internal.config", ".internal");
         mayKnow("", ".internal");
         mayKnow(".spi", "", ".internal");
-        mayKnow(".internal.stream", ".spi");
+        mayKnow(".internal.stream", ".spi", ".internal");
         mayKnow(".internal.channel", "", ".spi", ".internal", ".internal.config", ".internal.stream");
         mayKnow(".internal.rest", "", ".spi", ".internal", ".internal.config", ".internal.channel");
         mayKnow(".memory", ".spi");

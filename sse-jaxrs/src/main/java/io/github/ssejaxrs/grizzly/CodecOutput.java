@@ -3,7 +3,6 @@ package io.github.ssejaxrs.grizzly;
 import io.github.ssejaxrs.spi.Connection.Listener;
 import io.github.ssejaxrs.spi.Frame;
 import java.io.IOException;
-import org.glassfish.grizzly.WriteHandler;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.glassfish.grizzly.http.server.Response;
 
@@ -26,17 +25,7 @@ final class CodecOutput implements GrizzlyOutput {
 
     @Override
     public void notifyWritable(Runnable writable) {
-        out.notifyCanWrite(new WriteHandler() {
-            @Override
-            public void onWritePossible() {
-                writable.run();
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                stream.gone(failure);
-            }
-        });
+        out.notifyCanWrite(new WhenWritable(writable, stream));
     }
 
     @Override

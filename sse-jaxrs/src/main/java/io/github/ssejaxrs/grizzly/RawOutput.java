@@ -5,7 +5,6 @@ import io.github.ssejaxrs.spi.Frame;
 import java.net.SocketAddress;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.EmptyCompletionHandler;
-import org.glassfish.grizzly.WriteHandler;
 import org.glassfish.grizzly.WriteResult;
 import org.glassfish.grizzly.asyncqueue.AsyncQueueWriter;
 import org.glassfish.grizzly.asyncqueue.WritableMessage;
@@ -45,17 +44,7 @@ final class RawOutput implements GrizzlyOutput {
 
     @Override
     public void notifyWritable(Runnable writable) {
-        writer.notifyWritePossible(connection, new WriteHandler() {
-            @Override
-            public void onWritePossible() {
-                writable.run();
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                stream.gone(failure);
-            }
-        });
+        writer.notifyWritePossible(connection, new WhenWritable(writable, stream));
     }
 
     @Override

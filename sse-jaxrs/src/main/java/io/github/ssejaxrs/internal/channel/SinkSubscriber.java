@@ -1,9 +1,10 @@
 package io.github.ssejaxrs.internal.channel;
 
-import io.github.ssejaxrs.internal.Text;
+import io.github.ssejaxrs.internal.stream.ControlFrames;
 import io.github.ssejaxrs.internal.stream.Cursor;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -105,9 +106,7 @@ final class SinkSubscriber {
         return reason == null
                 ? null
                 : EncodedEvent.control(
-                        cursor(),
-                        "stream-reset",
-                        "{\"channels\":[" + Text.json(reader.channel.name) + "],\"reason\":\"" + reason + "\"}");
+                        cursor(), ControlFrames.RESET, ControlFrames.resetData(List.of(reader.channel.name), reason));
     }
 
     private String cursor() {

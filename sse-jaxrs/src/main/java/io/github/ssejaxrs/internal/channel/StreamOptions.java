@@ -2,7 +2,7 @@ package io.github.ssejaxrs.internal.channel;
 
 import io.github.ssejaxrs.internal.config.Setting;
 import io.github.ssejaxrs.internal.config.Settings;
-import io.github.ssejaxrs.internal.stream.FrameEncoder;
+import io.github.ssejaxrs.internal.stream.ControlFrames;
 import io.github.ssejaxrs.spi.Frame;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,9 +24,7 @@ final class StreamOptions {
         retryMinMillis = settings.get(Setting.RETRY_MIN).toMillis();
         retryMaxMillis = settings.get(Setting.RETRY_MAX).toMillis();
         writeStallNanos = settings.get(Setting.WRITE_STALL).toNanos();
-        keepAliveFrame = settings.get(Setting.KEEP_ALIVE_EVENT)
-                ? new FrameEncoder().event("keep-alive").data("").end().toFrame()
-                : new FrameEncoder().comment("").end().toFrame();
+        keepAliveFrame = ControlFrames.keepAlive(settings.get(Setting.KEEP_ALIVE_EVENT));
     }
 
     Duration retry() {

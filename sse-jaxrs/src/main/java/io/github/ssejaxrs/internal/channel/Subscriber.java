@@ -1,6 +1,6 @@
 package io.github.ssejaxrs.internal.channel;
 
-import io.github.ssejaxrs.internal.Text;
+import io.github.ssejaxrs.internal.stream.ControlFrames;
 import io.github.ssejaxrs.internal.stream.Cursor;
 import io.github.ssejaxrs.internal.stream.FrameEncoder;
 import io.github.ssejaxrs.spi.Connection;
@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -230,19 +229,14 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
         keepAliveDue = false;
     }
 
-    /** The first block, with a cursor, so that a client that drops before its first event loses nothing. */
     private Frame greeting() {
-        var opening = new FrameEncoder().retry(options.retry());
-        if (!readers.isEmpty()) {
-            opening.id(cursor());
-        }
-        opening.event("stream-open")
-                .data("{\"connection\":" + Text.json(id) + "}")
-                .end();
-        if (!invalid.isEmpty()) {
-            opening.append(reset(invalid, Replay.Reason.INVALID_CURSOR), 0);
-        }
-        return opening.toFrame();
+        var opening = ControlFrames.opening(options.retry(), readers.isEmpty() ? null : cursor(), id);
+        return invalid.isEmpty()
+                ? opening
+                : new FrameEncoder()
+                        .append(opening, 0)
+                        .append(reset(invalid, Replay.Reason.INVALID_CURSOR), 0)
+                        .toFrame();
     }
 
     /** What the channels have for this stream, as much as one write takes; the channels take turns to be first. */
@@ -289,14 +283,8 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
     }
 
     private Frame reset(List<LogReader> missed, Replay.Reason reason) {
-        var names =
-                missed.stream().map(reader -> Text.json(reader.channel.name)).collect(Collectors.joining(","));
-        return new FrameEncoder()
-                .id(cursor())
-                .event("stream-reset")
-                .data("{\"channels\":[" + names + "],\"reason\":\"" + reason + "\"}")
-                .end()
-                .toFrame();
+        var names = missed.stream().map(reader -> reader.channel.name).toList();
+        return ControlFrames.reset(cursor(), names, reason);
     }
 
     private String cursor() {
@@ -335,9 +323,7 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
 
     @Override
     public String toString() {
-        var names = IntStream.range(0, readers.size())
-                .mapToObj(i -> readers.get(i).channel.name)
-                .collect(Collectors.joining(", "));
+        var names = readers.stream().map(reader -> reader.channel.name).collect(Collectors.joining(", "));
         return id + (user == null ? "" : " of " + user) + " on [" + names + "]";
     }
 }

@@ -1,0 +1,67 @@
+package io.github.ssejaxrs.internal.stream;
+
+import io.github.ssejaxrs.internal.Text;
+import io.github.ssejaxrs.spi.Frame;
+import io.github.ssejaxrs.spi.Replay;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The blocks of the stream that are the library's own, under names that applications may not use. */
+public final class ControlFrames {
+
+    /** The name of the event that tells a client that it missed something. */
+    public static final String RESET = "stream-reset";
+
+    private static final String OPEN = "stream-open";
+    private static final String KEEP_ALIVE = "keep-alive";
+
+    private ControlFrames() {}
+
+    /**
+     * The first block.
+     *
+     * @param cursor so that a client that drops before its first event loses nothing; null for a stream without channels
+     * @param connection names the stream in logs
+     */
+    public static Frame opening(Duration retry, @Nullable String cursor, String connection) {
+        var opening = new FrameEncoder().retry(retry);
+        if (cursor != null) {
+            opening.id(cursor);
+        }
+        return opening.event(OPEN)
+                .data("{\"connection\":" + Text.json(connection) + "}")
+                .end()
+                .toFrame();
+    }
+
+    /**
+     * Tells a client that it missed something.
+     *
+     * @param cursor where it goes on
+     * @param channels those in which it did
+     */
+    public static Frame reset(String cursor, List<String> channels, Replay.Reason reason) {
+        return new FrameEncoder()
+                .id(cursor)
+                .event(RESET)
+                .data(resetData(channels, reason))
+                .end()
+                .toFrame();
+    }
+
+    /** The data of a reset. */
+    public static String resetData(List<String> channels, Replay.Reason reason) {
+        var names = channels.stream().map(Text::json).collect(Collectors.joining(","));
+        return "{\"channels\":[" + names + "],\"reason\":\"" + reason + "\"}";
+    }
+
+    /** A sign of life: a comment, or an event for clients that want to see it. */
+    public static Frame keepAlive(boolean event) {
+        var encoder = new FrameEncoder();
+        return (event ? encoder.event(KEEP_ALIVE).data("") : encoder.comment(""))
+                .end()
+                .toFrame();
+    }
+}
