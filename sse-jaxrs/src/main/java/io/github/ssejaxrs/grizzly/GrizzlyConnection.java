@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.CloseType;
 import org.glassfish.grizzly.Closeable;
+import org.glassfish.grizzly.IOEvent;
 import org.glassfish.jersey.server.ChunkedOutput;
 
 /**
@@ -48,14 +49,30 @@ final class GrizzlyConnection implements Connection {
                 return true;
             }
             waiting = true;
+            output.notifyWritable(this::writableAgain); // under the lock: a response that has ended is not touched
+            return false;
         }
-        output.notifyWritable(() -> {
-            synchronized (lock) {
-                waiting = false;
+    }
+
+    private void writableAgain() {
+        synchronized (lock) {
+            waiting = false;
+        }
+        stream.writable();
+    }
+
+    /** A close is seen only by whoever reads. */
+    void noticeClose() {
+        synchronized (lock) {
+            if (closed) {
+                return; // the connection may serve another request by now
             }
-            stream.writable();
-        });
-        return false;
+            try {
+                tcp.enableIOEvent(IOEvent.READ);
+            } catch (IOException e) {
+                tcp.closeSilently();
+            }
+        }
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.lang.annotation.Annotation;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.glassfish.grizzly.IOEvent;
 import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
@@ -64,6 +63,7 @@ public final class GrizzlyTransport implements Transport {
         if (!target.isSuspended()) { // an asynchronous method has suspended it already
             target.suspend();
         }
+        grizzly.getRequest().getHeaders().removeHeader("Accept-Encoding"); // Grizzly's compression is in the codec
         sendHead(response, target);
 
         var jerseys = new ChunkedOutput<byte[]>(byte[].class);
@@ -71,8 +71,9 @@ public final class GrizzlyTransport implements Transport {
 
         var output = isPlain(grizzly) ? new RawOutput(grizzly, stream) : new CodecOutput(target, stream);
         var tcp = grizzly.getContext().getConnection();
-        stream.opened(new GrizzlyConnection(tcp, output, jerseys, stream));
-        noticeClose(tcp);
+        var connection = new GrizzlyConnection(tcp, output, jerseys, stream);
+        stream.opened(connection);
+        noticeClose(connection);
     }
 
     private @Nullable Request grizzlyRequest() {
@@ -96,21 +97,11 @@ public final class GrizzlyTransport implements Transport {
                 && (request.getProtocol() == Protocol.HTTP_1_1 || request.getProtocol() == Protocol.HTTP_1_0);
     }
 
-    /** A close is seen only by whoever reads. */
-    private void noticeClose(org.glassfish.grizzly.Connection<?> tcp) {
+    private void noticeClose(GrizzlyConnection connection) {
         try {
-            timer.schedule(
-                    () -> {
-                        try {
-                            tcp.enableIOEvent(IOEvent.READ);
-                        } catch (IOException e) {
-                            tcp.closeSilently();
-                        }
-                    },
-                    HANDLER_RETURNED_MILLIS,
-                    TimeUnit.MILLISECONDS);
+            timer.schedule(connection::noticeClose, HANDLER_RETURNED_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            tcp.closeSilently(); // shutting down
+            connection.close(); // shutting down
         }
     }
 }
