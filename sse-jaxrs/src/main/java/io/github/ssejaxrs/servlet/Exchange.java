@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,10 +43,10 @@ final class Exchange implements AsyncListener {
 
     /** How a stream gets its connection, once the response is free. */
     interface Connector {
-        void connect(Exchange exchange) throws IOException;
+        void connect(Exchange exchange, ServletOutputStream out);
     }
 
-    private record Attached(MultivaluedMap<String, String> headers, Connection.Listener stream, Connector connector) {}
+    private record Attached(Connection.Listener stream, Connector connector) {}
 
     final HttpServletRequest request;
     final HttpServletResponse response;
@@ -55,10 +56,15 @@ final class Exchange implements AsyncListener {
     private volatile @Nullable AsyncContext async;
     private volatile Runnable quiesce = () -> {};
     private final AtomicBoolean handedOver = new AtomicBoolean();
+    private final Set<Exchange> open;
 
-    Exchange(HttpServletRequest request, HttpServletResponse response) {
+    /**
+     * @param open where it is to be found while a stream is attached
+     */
+    Exchange(HttpServletRequest request, HttpServletResponse response, Set<Exchange> open) {
         this.request = request;
         this.response = response;
+        this.open = open;
     }
 
     /** The exchange of the request this thread runs, before it turns asynchronous. */
@@ -91,9 +97,15 @@ final class Exchange implements AsyncListener {
         return streamExpected;
     }
 
-    /** From here on the response belongs to the stream. */
+    /** From here on the response belongs to the stream. Its head is written now; a forward would swallow it later. */
     void attach(MultivaluedMap<String, String> headers, Connection.Listener stream, Connector connector) {
-        attached = new Attached(headers, stream, connector);
+        response.setStatus(HttpServletResponse.SC_OK);
+        headers.forEach((name, values) -> {
+            response.setHeader(name, values.get(0));
+            values.stream().skip(1).forEach(value -> response.addHeader(name, value));
+        });
+        attached = new Attached(stream, connector);
+        open.add(this);
     }
 
     boolean isAttached() {
@@ -144,27 +156,32 @@ final class Exchange implements AsyncListener {
             return;
         }
         try {
-            response.setStatus(HttpServletResponse.SC_OK);
-            stream.headers.forEach((name, values) -> {
-                response.setHeader(name, values.get(0));
-                values.stream().skip(1).forEach(value -> response.addHeader(name, value));
-            });
+            var out = response.getOutputStream(); // first: if a filter took the writer, an error can still be answered
             response.flushBuffer();
-            stream.connector.connect(this);
-        } catch (IOException | RuntimeException e) {
+            stream.connector.connect(this, out);
+        } catch (IOException e) {
             stream.stream.gone(e);
+            complete();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "No stream could be opened on " + request.getRequestURI(), e);
+            stream.stream.gone(e);
+            answerError();
             complete();
         }
     }
 
-    ServletOutputStream output() throws IOException {
-        return response.getOutputStream();
+    private void answerError() {
+        if (!response.isCommitted()) {
+            response.reset();
+            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+        }
     }
 
     void openNonBlocking(ServletOutputStream out, ScheduledExecutorService timer) {
         var opening = new ServletConnection(out, this::complete, attachedStream(), timer);
         quiesce = opening::quiesce;
         out.setWriteListener(opening);
+        attachedStream().opened(opening); // it writes when the container has called back for the first time
     }
 
     void openBlocking(ServletOutputStream out, Executor writers) {
@@ -195,7 +212,14 @@ final class Exchange implements AsyncListener {
         gone(cause);
     }
 
+    /** The application ends. */
+    void end() {
+        open.remove(this);
+        attachedStream().gone(null); // which closes the connection
+    }
+
     private void gone(@Nullable Throwable cause) {
+        open.remove(this);
         quiesce.run(); // the container recycles its objects when this callback returns
         var stream = attached;
         if (stream != null) {

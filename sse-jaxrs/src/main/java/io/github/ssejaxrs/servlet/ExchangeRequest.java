@@ -29,13 +29,20 @@ final class ExchangeRequest extends HttpServletRequestWrapper {
         return hides(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
     }
 
+    @Override
+    public Enumeration<String> getHeaderNames() {
+        var names = Collections.list(super.getHeaderNames());
+        names.removeIf(this::hides);
+        return Collections.enumeration(names);
+    }
+
     private boolean hides(String name) {
         return name.equalsIgnoreCase("Accept-Encoding") && exchange.asksForEventStream();
     }
 
     @Override
     public AsyncContext startAsync() {
-        return startAsync(this, new ExchangeResponse(exchange));
+        return exchange.streamExpected() ? startAsync(this, new ExchangeResponse(exchange)) : super.startAsync();
     }
 
     @Override

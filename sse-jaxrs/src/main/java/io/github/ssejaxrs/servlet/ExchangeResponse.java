@@ -3,7 +3,6 @@ package io.github.ssejaxrs.servlet;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.Cookie;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -187,11 +186,6 @@ final class ExchangeResponse extends HttpServletResponseWrapper {
         }
     }
 
-    @Override
-    public HttpServletResponse getResponse() {
-        return (HttpServletResponse) super.getResponse();
-    }
-
     /** The real stream until a connection is attached, then nothing. */
     private final class Output extends ServletOutputStream {
 
@@ -236,6 +230,9 @@ final class ExchangeResponse extends HttpServletResponseWrapper {
 
         @Override
         public void setWriteListener(WriteListener listener) {
+            if (!passes()) {
+                throw new IllegalStateException("The response is an event stream already");
+            }
             real.setWriteListener(listener);
         }
     }

@@ -31,7 +31,6 @@ final class ServletConnection implements Connection, WriteListener {
     private final ScheduledExecutorService timer;
 
     private final ReentrantLock io = new ReentrantLock(); // guards the stream and what follows
-    private boolean opened;
     private boolean waiting = true; // for onWritePossible, also for the first
     private boolean flushDue;
     private volatile boolean closed; // also set by an error callback that could not wait any longer
@@ -45,8 +44,7 @@ final class ServletConnection implements Connection, WriteListener {
     }
 
     @Override
-    public void onWritePossible() throws IOException {
-        boolean first;
+    public void onWritePossible() {
         io.lock();
         try {
             waiting = false;
@@ -54,17 +52,10 @@ final class ServletConnection implements Connection, WriteListener {
                 completeIfDue();
                 return;
             }
-            first = !opened;
-            opened = true;
-            flushIfReady();
         } finally {
             io.unlock();
         }
-        if (first) {
-            stream.opened(this);
-        } else {
-            stream.writable();
-        }
+        stream.writable();
     }
 
     @Override

@@ -2,9 +2,9 @@ package io.github.ssejaxrs.servlet;
 
 import io.github.ssejaxrs.spi.Connection;
 import io.github.ssejaxrs.spi.Transport;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
-import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -54,8 +54,7 @@ public final class ServletTransport implements Transport {
         exchange.attach(response.getStringHeaders(), stream, this::connect);
     }
 
-    private void connect(Exchange exchange) throws IOException {
-        var out = exchange.output();
+    private void connect(Exchange exchange, ServletOutputStream out) {
         // Open Liberty 26: isReady() is always true, and write and flush block.
         if (blockingWrites || out.getClass().getName().startsWith("com.ibm.")) {
             exchange.openBlocking(out, writers);
