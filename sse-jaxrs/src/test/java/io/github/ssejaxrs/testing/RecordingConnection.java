@@ -14,6 +14,7 @@ public final class RecordingConnection implements Connection {
     private int writes;
     private boolean stalled;
     private boolean broken;
+    private Error fatal;
     private boolean closed;
 
     public synchronized void stall() {
@@ -31,6 +32,10 @@ public final class RecordingConnection implements Connection {
         broken = true;
     }
 
+    public synchronized void breakOff(Error error) {
+        fatal = error;
+    }
+
     @Override
     public synchronized boolean writable() {
         return !stalled;
@@ -38,6 +43,9 @@ public final class RecordingConnection implements Connection {
 
     @Override
     public synchronized void write(Frame frame) throws IOException {
+        if (fatal != null) {
+            throw fatal;
+        }
         if (broken) {
             throw new IOException("connection reset");
         }

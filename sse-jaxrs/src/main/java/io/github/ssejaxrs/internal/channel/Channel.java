@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ final class Channel {
 
     /** What is read from the broker at once. */
     private static final int PAGE = 128;
+
+    /** A channel trimmed as fast as it is read is told about with a reset after all. */
+    private static final int HISTORY_TRIES = 3;
 
     final String name;
     final int hash;
@@ -91,14 +95,14 @@ final class Channel {
             try {
                 join();
                 joined.complete(null);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 joined.completeExceptionally(e);
             }
         }
         try {
             joined.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            throw e.getCause() instanceof RuntimeException cause ? cause : e; // an Error stays wrapped
         }
     }
 
@@ -139,6 +143,15 @@ final class Channel {
 
     ChannelLog log() {
         return Objects.requireNonNull(log, "joined before it is read");
+    }
+
+    /** A generation that goes on where another ended begins a log of its own. */
+    private void append(Message message) {
+        var place = message.position();
+        if (!log().holds(place.generation())) {
+            log = new ChannelLog(place.at(place.sequence() - 1));
+        }
+        log().append(LogEntry.of(message, hash));
     }
 
     /** What the broker retains; asks it. */
@@ -195,14 +208,35 @@ final class Channel {
 
     /** Reads what follows a place from the broker, on a thread that may wait for it. */
     void replay(Position after, Consumer<Replay> answer, Runnable failed) {
+        read(() -> broker.replay(name, after, PAGE), answer, failed);
+    }
+
+    /** Reads the history a stream begins with: what is trimmed before it was read nobody has missed. */
+    void replayHistory(Position start, int messages, Consumer<Replay> answer, Runnable failed) {
+        read(
+                () -> {
+                    var history = broker.replay(name, start, PAGE);
+                    for (int tries = 0; history instanceof Replay.Missing && tries < HISTORY_TRIES; tries++) {
+                        history = broker.replay(name, broker.window(name).before(messages), PAGE);
+                    }
+                    return history;
+                },
+                answer,
+                failed);
+    }
+
+    private void read(Supplier<Replay> reading, Consumer<Replay> answer, Runnable failed) {
         try {
             brokerReaders.execute(() -> {
+                Replay read;
                 try {
-                    answer.accept(broker.replay(name, after, PAGE));
-                } catch (RuntimeException e) {
+                    read = reading.get();
+                } catch (RuntimeException | Error e) {
                     LOG.log(System.Logger.Level.DEBUG, () -> "Reading " + name + " failed; trying again", e);
                     failed.run();
+                    return;
                 }
+                answer.accept(read);
             });
         } catch (RejectedExecutionException e) {
             failed.run(); // shutting down
@@ -226,7 +260,7 @@ final class Channel {
         boolean more;
         synchronized (lock) {
             if (replay instanceof Replay.Complete complete) {
-                complete.messages().forEach(message -> log().append(LogEntry.of(message, hash)));
+                complete.messages().forEach(this::append);
                 more = heardMore || complete.messages().size() == PAGE;
             } else if (replay instanceof Replay.Missing missing) {
                 log = new ChannelLog(missing.end()); // each reader now finds out for itself what it missed

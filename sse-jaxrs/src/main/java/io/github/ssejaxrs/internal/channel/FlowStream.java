@@ -50,11 +50,15 @@ final class FlowStream implements Flow.Subscriber<Object> {
         } catch (IllegalArgumentException e) {
             fail(e);
             return;
+        } catch (IllegalStateException e) {
+            cancel(); // closed meanwhile
+            return;
         }
         last.whenComplete((written, failure) -> {
             var from = source.get();
             if (failure != null) {
                 cancel();
+                sink.close(); // also when the source sent more than it was asked for: better ended than with a gap
             } else if (from != null) {
                 from.request(1);
             }

@@ -143,10 +143,11 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
         for (var channel : joined) {
             var place = cursor == null ? null : cursor.position(channel.hash);
             known |= place != null;
+            int history = returning ? 0 : subscription.history();
             if (place == null) {
-                place = firstPlace(channel, returning ? 0 : subscription.history());
+                place = firstPlace(channel, history);
             }
-            readers.add(new LogReader(channel, place, subscriber::wake));
+            readers.add(new LogReader(channel, place, history, subscriber::wake));
         }
         subscriber.startWith(readers, returning && !known ? readers : List.of());
         readers.forEach(reader -> reader.channel.add(reader));
@@ -253,7 +254,7 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
             subscribers.forEach(subscriber -> subscriber.tick(now));
             sinks.forEach(SinkSubscriber::tick);
             channels.values().forEach(this::tick);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "Keep-alives go on after a failure", e);
         }
         if (isUsed()) {
@@ -307,5 +308,6 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
         closed = true;
         subscribers.forEach(Subscriber::close);
         sinks.forEach(SinkSubscriber::close);
+        channels.values().forEach(this::gone); // whoever waits for one to be left is told
     }
 }

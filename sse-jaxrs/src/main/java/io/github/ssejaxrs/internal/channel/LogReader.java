@@ -18,6 +18,7 @@ final class LogReader {
     final Channel channel;
     private final Runnable wake;
 
+    private final int history;
     private Position position;
     private boolean vouched; // the position is the broker's or the log's own, not only what a client claims
     private Iterator<Message> page = Collections.emptyIterator();
@@ -33,9 +34,14 @@ final class LogReader {
     /** The broker failed, or knows no more than this reader; it is asked again when some time has passed. */
     private volatile boolean waiting;
 
-    LogReader(Channel channel, Position position, Runnable wake) {
+    /**
+     * @param position where the client claims to have been, or where its stream begins
+     * @param history how many messages before that place the stream begins with; 0 for a client with a cursor
+     */
+    LogReader(Channel channel, Position position, int history, Runnable wake) {
         this.channel = channel;
         this.position = position;
+        this.history = history;
         this.wake = wake;
     }
 
@@ -93,16 +99,21 @@ final class LogReader {
 
     private void ask() {
         asking = true;
-        channel.replay(
-                position,
-                replay -> {
-                    answer = replay;
-                    wake.run();
-                },
-                () -> {
-                    failed = true;
-                    wake.run();
-                });
+        if (history > 0 && !vouched) {
+            channel.replayHistory(position, history, this::answered, this::failed);
+        } else {
+            channel.replay(position, this::answered, this::failed);
+        }
+    }
+
+    private void answered(Replay replay) {
+        answer = replay;
+        wake.run();
+    }
+
+    private void failed() {
+        failed = true;
+        wake.run();
     }
 
     private void takeAnswer() {

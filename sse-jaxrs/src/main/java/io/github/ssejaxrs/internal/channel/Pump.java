@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Pump {
 
+    private static final System.Logger LOG = System.getLogger(Pump.class.getName());
+
     private final Executor executor;
     private final Runnable task;
     private final AtomicInteger wakeUps = new AtomicInteger();
@@ -22,7 +24,12 @@ final class Pump {
 
     void wake() {
         if (wakeUps.getAndIncrement() == 0) {
-            executor.execute(this::run);
+            try {
+                executor.execute(this::run);
+            } catch (RuntimeException | Error e) {
+                wakeUps.set(0); // nobody runs, so the next wake-up has to try again
+                throw e;
+            }
         }
     }
 
@@ -30,7 +37,11 @@ final class Pump {
         int answered = 1;
         while (answered != 0) {
             answered = wakeUps.get();
-            task.run();
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                LOG.log(System.Logger.Level.ERROR, "A delivery failed; the next goes on", e);
+            }
             answered = wakeUps.addAndGet(-answered);
         }
     }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SinkSubscriber {
 
+    private static final System.Logger LOG = System.getLogger(SinkSubscriber.class.getName());
+
     private final SseEventSink sink;
     private final LogReader reader;
     private final BiConsumer<SinkSubscriber, @Nullable Throwable> ended;
@@ -32,7 +34,7 @@ final class SinkSubscriber {
         this.sink = sink;
         this.ended = ended;
         this.pump = new Pump(writers, this::catchUp);
-        this.reader = new LogReader(channel, channel.log().end(), this::wake);
+        this.reader = new LogReader(channel, channel.log().end(), 0, this::wake);
         channel.add(reader);
         wake(); // for what came in between
     }
@@ -45,13 +47,17 @@ final class SinkSubscriber {
     void tick() {
         reader.tick();
         if (sink.isClosed()) {
-            end(null);
+            wake(); // it ends where listeners of the application may take their time
         }
     }
 
     void close() {
         end(null);
-        sink.close();
+        try {
+            sink.close();
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.DEBUG, "Closing a registered sink failed", e);
+        }
     }
 
     boolean isClosed() {

@@ -134,14 +134,15 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
     /**
      * Sends an event to this stream alone. It has no place in any channel, so it is not replayed.
      *
-     * @return completes when it is written, exceptionally if the stream is closed or has too many waiting
+     * @return completes when it is written, exceptionally if the stream closes before, or has too many waiting
+     * @throws IllegalStateException if the stream is closed
      */
     @Override
     public CompletionStage<?> send(OutboundSseEvent event) {
         var sending = new Sent(new FrameEncoder().payload(encoder.apply(event)).toFrame(), new CompletableFuture<>());
         synchronized (sent) {
             if (closed.get()) {
-                return CompletableFuture.failedFuture(new IllegalStateException("The stream is closed"));
+                throw new IllegalStateException("The stream is closed");
             }
             if (sent.size() == MAX_SENT) {
                 return CompletableFuture.failedFuture(new IllegalStateException(
@@ -191,8 +192,8 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
                     return;
                 }
             }
-        } catch (IOException | RuntimeException e) {
-            gone(e);
+        } catch (IOException | RuntimeException | Error e) {
+            gone(e); // also when memory runs out: one client's, not the channel's
         }
     }
 
@@ -207,7 +208,12 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
             next = sent.poll();
         }
         if (next != null) {
-            write(open, next.frame);
+            try {
+                write(open, next.frame);
+            } catch (IOException | RuntimeException | Error e) {
+                next.written.completeExceptionally(e);
+                throw e;
+            }
             next.written.complete(null);
             return true;
         }

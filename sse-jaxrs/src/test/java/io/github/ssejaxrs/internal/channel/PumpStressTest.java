@@ -1,6 +1,7 @@
 package io.github.ssejaxrs.internal.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -9,6 +10,32 @@ import org.junit.jupiter.api.Test;
 
 /** Many threads wake one pump: never two run it at once, and no wake-up goes unanswered. */
 class PumpStressTest {
+
+    @Test
+    void aTaskOrAnExecutorThatFailsOnceIsTriedAgain() {
+        var attempts = new AtomicInteger();
+        var pump = new Pump(Runnable::run, () -> {
+            if (attempts.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("once");
+            }
+        });
+        pump.wake();
+        pump.wake();
+        assertThat(attempts).hasValue(2);
+
+        var refusals = new AtomicInteger();
+        var refused = new Pump(
+                task -> {
+                    if (refusals.incrementAndGet() == 1) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    task.run();
+                },
+                attempts::incrementAndGet);
+        assertThatThrownBy(refused::wake).isInstanceOf(OutOfMemoryError.class);
+        refused.wake();
+        assertThat(attempts).hasValue(3);
+    }
 
     @Test
     void noWakeUpIsLostAndNoTwoThreadsPumpAtOnce() throws Exception {

@@ -167,6 +167,18 @@ class SubscriberTest {
     }
 
     @Test
+    void whatIsTrimmedBeforeTheFirstReadNobodyHasMissed() {
+        var busy = new TestNode(new MemoryBroker(5, Duration.ofHours(1), Clock.systemUTC()), Map.of());
+        IntStream.range(0, 10).forEach(i -> busy.publisher.publish("news", "event " + i));
+        var subscriber = busy.channels.open(Subscription.to("news").history(5), null);
+        IntStream.range(10, 12).forEach(i -> busy.publisher.publish("news", "event " + i));
+        subscriber.opened(connection);
+
+        assertThat(connection.resets()).isEmpty();
+        assertThat(connection.data()).containsExactly("event 7", "event 8", "event 9", "event 10", "event 11");
+    }
+
+    @Test
     void aSilentStreamIsKeptAliveAndABusyOneIsNot() {
         node.open(connection, null, "news");
         node.pass(Duration.ofSeconds(11));
@@ -236,6 +248,19 @@ class SubscriberTest {
 
         assertThat(connection.isClosed()).isTrue();
         assertThat(node.channels.streams()).isZero();
+    }
+
+    @Test
+    void whatHappensToOneClientHappensToNoOther() {
+        var unlucky = new RecordingConnection();
+        node.open(unlucky, null, "news");
+        node.open(connection, null, "news");
+        unlucky.breakOff(new OutOfMemoryError("direct buffer memory"));
+        node.publisher.publish("news", "one");
+        node.publisher.publish("news", "two");
+
+        assertThat(unlucky.isClosed()).isTrue();
+        assertThat(connection.data()).containsExactly("one", "two");
     }
 
     @Test
