@@ -24,7 +24,7 @@ import java.lang.annotation.Target;
  * stream of its own, without a channel), a {@code Response} with any of these as its entity, or a
  * {@code CompletionStage} of any of these. What it returns wins over {@link #value()}. An exception or a
  * {@code Response} outside of 2xx is the answer, untouched, and nothing is opened; so is
- * {@code Response.noContent()} of a method that declares a {@code Response}: it tells a browser not to come back.
+ * {@code Response.noContent()} of a method that may return a {@code Response}: it tells a browser not to come back.
  *
  * <p>On a class the annotation stands for each of its {@code GET} methods that has none of its own. A wrong annotation
  * fails when the application is deployed, with an error that names the method and the remedy.

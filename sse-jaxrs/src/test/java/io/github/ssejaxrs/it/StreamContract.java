@@ -70,7 +70,10 @@ abstract class StreamContract {
     @BeforeEach
     void start() throws Exception {
         var feature = feature().build();
-        var application = new ResourceConfig(Streams.class).register(feature).register(Streams.TeapotMapper.class);
+        var application = new ResourceConfig(Streams.class)
+                .register(feature)
+                .register(Streams.TeapotMapper.class)
+                .register(Streams.Caching.class);
         server = start(application);
         pubSub = feature.pubSub();
         publisher = pubSub.publisher();
@@ -273,7 +276,14 @@ abstract class StreamContract {
 
         assertThat(StreamClient.get(uri("streams/forbidden-exception")).statusCode())
                 .isEqualTo(403);
-        assertThat(StreamClient.get(uri("streams/stay-away")).statusCode()).isEqualTo(204);
+        for (var form : List.of("stay-away", "stay-away-object", "stay-away-suspended")) {
+            assertThat(StreamClient.get(uri("streams/" + form)).statusCode())
+                    .as(form)
+                    .isEqualTo(204);
+        }
+        var cached = StreamClient.get(uri("streams/answered-by-a-filter"));
+        assertThat(cached.statusCode()).isEqualTo(200);
+        assertThat(cached.body()).as("the method has not authorised").isEqualTo("cached");
 
         var mapped = StreamClient.get(uri("streams/teapot"));
         assertThat(mapped.statusCode()).isEqualTo(418);
@@ -308,8 +318,11 @@ abstract class StreamContract {
 
     @Test
     void aReturnValueThatIsNoSubscriptionIsAnError() {
-        var answer = StreamClient.get(uri("streams/no-subscription"));
-        assertThat(answer.statusCode()).isEqualTo(500);
+        for (var form : List.of("no-subscription", "nothing-at-all")) {
+            assertThat(StreamClient.get(uri("streams/" + form)).statusCode())
+                    .as(form)
+                    .isEqualTo(500);
+        }
         assertThat(streams()).isZero();
     }
 

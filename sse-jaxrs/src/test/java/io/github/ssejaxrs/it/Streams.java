@@ -5,14 +5,18 @@ import io.github.ssejaxrs.Event;
 import io.github.ssejaxrs.Publisher;
 import io.github.ssejaxrs.Subscribe;
 import io.github.ssejaxrs.Subscription;
+import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
@@ -202,6 +206,46 @@ public class Streams {
     @Subscribe("secret")
     public Response stayAway() {
         return Response.noContent().build();
+    }
+
+    @GET
+    @Path("stay-away-object")
+    @Subscribe("secret")
+    public Object stayAwayObject() {
+        return Response.noContent().build();
+    }
+
+    @GET
+    @Path("stay-away-suspended")
+    @Subscribe("secret")
+    public void stayAwaySuspended(@Suspended AsyncResponse response) {
+        response.resume(Response.noContent().build());
+    }
+
+    /** Answers in the place of a method whose path says so. */
+    @Priority(Priorities.AUTHORIZATION)
+    public static final class Caching implements ContainerRequestFilter {
+        @Override
+        public void filter(ContainerRequestContext request) {
+            if (request.getUriInfo().getPath().endsWith("answered-by-a-filter")) {
+                request.abortWith(
+                        Response.ok("cached").type(MediaType.TEXT_PLAIN_TYPE).build());
+            }
+        }
+    }
+
+    @GET
+    @Path("answered-by-a-filter")
+    @Subscribe("secret")
+    public void answeredByAFilter() {
+        throw new AssertionError("a filter has answered");
+    }
+
+    @GET
+    @Path("nothing-at-all")
+    @Subscribe
+    public List<String> nothingAtAll() {
+        return List.of();
     }
 
     @GET

@@ -2,7 +2,6 @@ package io.github.ssejaxrs.internal.rest;
 
 import io.github.ssejaxrs.internal.channel.LocalChannels;
 import io.github.ssejaxrs.spi.Transport;
-import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.DynamicFeature;
@@ -26,13 +25,13 @@ public final class SubscribeBinding implements DynamicFeature {
 
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
-        // The response filter comes last, after those that add headers or refuse; the request filter first.
+        // Both come last: the request filter after those that refuse, the response filter after those that add headers.
         SubscribeMethod.of(resource.getResourceClass(), resource.getResourceMethod())
                 .ifPresent(method -> context.register(
                         new SubscribeFilter(method, channels, transports),
                         Map.of(
                                 ContainerRequestFilter.class,
-                                Priorities.AUTHENTICATION - 1,
+                                Integer.MAX_VALUE,
                                 ContainerResponseFilter.class,
                                 Integer.MIN_VALUE)));
     }

@@ -2,8 +2,8 @@ package io.github.ssejaxrs.internal.rest;
 
 import io.github.ssejaxrs.Subscription;
 import io.github.ssejaxrs.internal.channel.LocalChannels;
-import io.github.ssejaxrs.internal.channel.Subscriber;
 import io.github.ssejaxrs.spi.Transport;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -32,6 +32,9 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
     private static final System.Logger LOG = System.getLogger(SubscribeFilter.class.getName());
 
     private static final String TRANSPORT = SubscribeFilter.class.getName() + ".transport";
+    /** Set when no other request filter has answered in the place of the method. */
+    private static final String REACHED = SubscribeFilter.class.getName() + ".reached";
+
     private static final String DONE = SubscribeFilter.class.getName() + ".done";
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final List<String> LAST_EVENT_ID_PARAMETERS =
@@ -51,6 +54,7 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
 
     @Override
     public void filter(ContainerRequestContext request) {
+        request.setProperty(REACHED, true);
         if (request.getMethod().equals(HttpMethod.GET)) {
             transports.stream()
                     .filter(transport -> transport.accepts(request))
@@ -65,7 +69,7 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
             return; // a runtime that found the feature twice runs the filter twice
         }
         request.setProperty(DONE, true);
-        if (!opensStream(response)) {
+        if (request.getProperty(REACHED) == null || !opensStream(response)) {
             keepReadable(response);
             return;
         }
@@ -74,28 +78,33 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
             return;
         }
         try {
-            open(request, response);
-        } catch (IllegalArgumentException e) {
-            refuse(response, Response.Status.BAD_REQUEST, e);
-        } catch (IllegalStateException e) {
+            open(request, response, answer(request, response.getEntity()));
+        } catch (BadRequestException e) {
+            refuse(response, Response.Status.BAD_REQUEST, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, method + ": " + e.getMessage(), e);
-            refuse(response, Response.Status.INTERNAL_SERVER_ERROR, e);
+            refuse(
+                    response,
+                    Response.Status.INTERNAL_SERVER_ERROR,
+                    "The stream could not be opened; see the server's log");
         }
     }
 
     private boolean opensStream(ContainerResponseContext response) {
         boolean toldToStayAway =
-                response.getStatus() == Response.Status.NO_CONTENT.getStatusCode() && method.returnsResponse();
+                response.getStatus() == Response.Status.NO_CONTENT.getStatusCode() && method.mayReturnResponse();
         return response.getStatusInfo().getFamily() == Response.Status.Family.SUCCESSFUL && !toldToStayAway;
     }
 
-    private void open(ContainerRequestContext request, ContainerResponseContext response) {
+    private void open(ContainerRequestContext request, ContainerResponseContext response, Object answer) {
         if (!(request.getProperty(TRANSPORT) instanceof Transport transport)) {
             throw new IllegalStateException("no transport can take this container's responses over. In a servlet "
                     + "container the library's filter must be registered, which <absolute-ordering/> in web.xml or a "
                     + "server without servlet container initializers prevents; without servlets, Jersey is needed");
         }
-        var subscriber = subscriber(request, response.getEntity());
+        var subscriber = answer instanceof Flow.Publisher<?> source
+                ? channels.get().open(source, null)
+                : channels.get().open((Subscription) answer, lastEventId(request));
         try {
             describeStream(response);
             transport.open(request, response, subscriber);
@@ -105,35 +114,50 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
         }
     }
 
-    private Subscriber subscriber(ContainerRequestContext request, @Nullable Object answer) {
-        if (answer instanceof Flow.Publisher<?> source) {
-            return channels.get().open(source, null);
+    /** A {@code Subscription}, or a {@code Flow.Publisher}. */
+    private Object answer(ContainerRequestContext request, @Nullable Object entity) {
+        if (entity == null) {
+            return template(request);
         }
-        return channels.get().open(subscription(request, answer), lastEventId(request));
+        if (entity instanceof Subscription || entity instanceof Flow.Publisher) {
+            return entity;
+        }
+        if (entity instanceof String name) {
+            return subscription(List.of(name));
+        }
+        if (entity instanceof Object[] names) {
+            return subscription(names(Arrays.asList(names)));
+        }
+        if (entity instanceof Collection<?> names) {
+            return subscription(names(names));
+        }
+        throw noSubscription(entity);
     }
 
-    private Subscription subscription(ContainerRequestContext request, @Nullable Object answer) {
-        if (answer == null) {
-            var names = method.channels(request.getUriInfo().getPathParameters());
-            if (names.isEmpty()) {
-                throw new IllegalStateException(
-                        "the annotation names no channel and the method returned none; " + SubscribeMethod.remedy());
-            }
+    private Subscription template(ContainerRequestContext request) {
+        List<String> names;
+        try {
+            names = method.channels(request.getUriInfo().getPathParameters());
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(e.getMessage(), e);
+        }
+        if (names.isEmpty()) {
+            throw new IllegalStateException(
+                    "the annotation names no channel and the method returned none; " + SubscribeMethod.remedy());
+        }
+        return Subscription.to(names);
+    }
+
+    /** Names usually have something of the request in them, so a bad one is the client's. */
+    private static Subscription subscription(List<String> names) {
+        if (names.isEmpty()) {
+            throw new IllegalStateException("the method returned no channel at all; " + SubscribeMethod.remedy());
+        }
+        try {
             return Subscription.to(names);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(e.getMessage(), e);
         }
-        if (answer instanceof Subscription subscription) {
-            return subscription;
-        }
-        if (answer instanceof String name) {
-            return Subscription.to(name);
-        }
-        if (answer instanceof Object[] names) {
-            return Subscription.to(names(Arrays.asList(names)));
-        }
-        if (answer instanceof Collection<?> names) {
-            return Subscription.to(names(names));
-        }
-        throw noSubscription(answer);
     }
 
     private static List<String> names(Collection<?> found) {
@@ -177,14 +201,10 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
         headers.putSingle("X-Content-Type-Options", "nosniff");
     }
 
-    private void refuse(ContainerResponseContext response, Response.Status status, RuntimeException why) {
+    private static void refuse(ContainerResponseContext response, Response.Status status, String why) {
         response.setStatus(status.getStatusCode());
         response.getHeaders().remove(HttpHeaders.CACHE_CONTROL);
-        boolean ours = status.getFamily() == Response.Status.Family.SERVER_ERROR;
-        response.setEntity(
-                ours ? "The stream could not be opened; see the server's log" : String.valueOf(why.getMessage()),
-                NO_ANNOTATIONS,
-                MediaType.TEXT_PLAIN_TYPE);
+        response.setEntity(why, NO_ANNOTATIONS, MediaType.TEXT_PLAIN_TYPE);
     }
 
     /** An answer whose type was negotiated for an EventSource would find no writer for its entity. */

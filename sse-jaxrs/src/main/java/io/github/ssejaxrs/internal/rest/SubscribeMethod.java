@@ -86,9 +86,10 @@ final class SubscribeMethod {
                 .toList();
     }
 
-    /** Whether the method itself writes responses, and so can mean {@code noContent()} when it returns one. */
-    boolean returnsResponse() {
-        return raw(unwrap(method.getGenericReturnType())) == Response.class;
+    /** Whether the method may answer with a {@code Response}, and so may mean it when the answer is 204. */
+    boolean mayReturnResponse() {
+        var type = raw(unwrap(method.getGenericReturnType()));
+        return type == Object.class || Response.class.isAssignableFrom(type) || isSuspended();
     }
 
     @Override
