@@ -98,6 +98,10 @@ public final class PubSub implements AutoCloseable {
         return channels;
     }
 
+    boolean isClosed() {
+        return closed.get();
+    }
+
     LocalChannels localChannels() {
         return channels;
     }
@@ -128,9 +132,15 @@ public final class PubSub implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            channels.close();
-            broker.close();
-            threads.close();
+            try {
+                channels.close();
+            } finally {
+                try {
+                    broker.close();
+                } finally {
+                    threads.close();
+                }
+            }
         }
     }
 }

@@ -124,7 +124,9 @@ public final class PubSubFeature implements Feature {
     /** One for the whole application: the given one, or that of its CDI container, or a new one. */
     private synchronized PubSub start(Configuration configuration) {
         var settings = settings(configuration);
-        var given = pubSub;
+        var given = made && pubSub != null && pubSub.isClosed()
+                ? null
+                : pubSub; // Jersey reloads a feature it has shut down
         Supplier<PubSub> offered = given == null ? () -> new PubSub(settings, broker) : () -> given;
         var shared = ifPresent(() -> CdiPubSub.share(offered));
         var started = shared == null ? offered.get() : shared;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class CdiPubSub {
 
+    private volatile @Nullable ClassLoader loader;
     private @Nullable PubSub pubSub; // guarded by this
 
     /** For the container. */
@@ -47,8 +48,10 @@ public class CdiPubSub {
         return bean.getOr(offered);
     }
 
-    /** Made with the application's own class loader as the context, not on whatever thread publishes first. */
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {}
+    /** The bean is made when the application starts, on a thread that has the application's class loader. */
+    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+        loader = Thread.currentThread().getContextClassLoader();
+    }
 
     synchronized PubSub getOr(Supplier<PubSub> offered) {
         if (pubSub == null) {
@@ -57,8 +60,16 @@ public class CdiPubSub {
         return pubSub;
     }
 
+    /** Whatever thread publishes first, threads and settings are those of the application. */
     private PubSub get() {
-        return getOr(() -> new PubSubFeature().pubSub());
+        var thread = Thread.currentThread();
+        var before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader == null ? before : loader);
+        try {
+            return getOr(() -> new PubSubFeature().pubSub());
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     @Produces

@@ -76,7 +76,7 @@ public final class Threads implements AutoCloseable {
         readers.shutdownNow();
         publisher.shutdown(); // what was accepted is tried, and told that the broker is closed
         writers.shutdown(); // the last bytes of closing streams
-        timer.shutdownNow();
+        timer.shutdown(); // connections that still have to be completed
     }
 
     private static ThreadPoolExecutor pool(String name, int size, BlockingQueue<Runnable> queue) {
@@ -116,7 +116,8 @@ public final class Threads implements AutoCloseable {
         var loader = Thread.currentThread().getContextClassLoader();
         var count = new AtomicInteger();
         return task -> {
-            var thread = new Thread(task, "sse-jaxrs-" + name + "-" + count.incrementAndGet());
+            // Without inheritable thread locals: they are of the request that happened to need a thread.
+            var thread = new Thread(null, task, "sse-jaxrs-" + name + "-" + count.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(loader);
             return thread;
