@@ -5,17 +5,13 @@ import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.Message;
 import io.github.ssejaxrs.spi.Position;
 import io.github.ssejaxrs.spi.Replay;
-import io.github.ssejaxrs.spi.Window;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Channel {
 
-    private static final System.Logger LOG = System.getLogger(Channel.class.getName());
-
-    /** What is read from the broker at once. */
-    private static final int PAGE = 128;
-
-    /** A channel trimmed as fast as it is read is told about with a reset after all. */
-    private static final int HISTORY_TRIES = 3;
-
     final String name;
     final int hash;
     private final Broker broker;
-    private final Executor brokerReaders;
+    private final ChannelHistory history;
     private final Pump fanOut;
 
     private final AtomicBoolean joinStarted = new AtomicBoolean();
@@ -61,7 +49,7 @@ final class Channel {
         this.name = name;
         this.hash = Cursor.hash(name);
         this.broker = broker;
-        this.brokerReaders = brokerReaders;
+        this.history = new ChannelHistory(name, broker, brokerReaders);
         this.fanOut = new Pump(deliverers, this::wakeReaders);
     }
 
@@ -145,18 +133,9 @@ final class Channel {
         return Objects.requireNonNull(log, "joined before it is read");
     }
 
-    /** A generation that goes on where another ended begins a log of its own. */
-    private void append(Message message) {
-        var place = message.position();
-        if (!log().holds(place.generation())) {
-            log = new ChannelLog(place.at(place.sequence() - 1));
-        }
-        log().append(LogEntry.of(message, hash));
-    }
-
-    /** What the broker retains; asks it. */
-    Window window() {
-        return broker.window(name);
+    /** What the broker has of it. */
+    ChannelHistory history() {
+        return history;
     }
 
     /** Takes a message from the broker. */
@@ -206,50 +185,13 @@ final class Channel {
         readOn();
     }
 
-    /** Reads what follows a place from the broker, on a thread that may wait for it. */
-    void replay(Position after, Consumer<Replay> answer, Runnable failed) {
-        read(() -> broker.replay(name, after, PAGE), answer, failed);
-    }
-
-    /** Reads the history a stream begins with: what is trimmed before it was read nobody has missed. */
-    void replayHistory(Position start, int messages, Consumer<Replay> answer, Runnable failed) {
-        read(
-                () -> {
-                    var history = broker.replay(name, start, PAGE);
-                    for (int tries = 0; history instanceof Replay.Missing && tries < HISTORY_TRIES; tries++) {
-                        history = broker.replay(name, broker.window(name).before(messages), PAGE);
-                    }
-                    return history;
-                },
-                answer,
-                failed);
-    }
-
-    private void read(Supplier<Replay> reading, Consumer<Replay> answer, Runnable failed) {
-        try {
-            brokerReaders.execute(() -> {
-                Replay read;
-                try {
-                    read = reading.get();
-                } catch (RuntimeException | Error e) {
-                    LOG.log(System.Logger.Level.DEBUG, () -> "Reading " + name + " failed; trying again", e);
-                    failed.run();
-                    return;
-                }
-                answer.accept(read);
-            });
-        } catch (RejectedExecutionException e) {
-            failed.run(); // shutting down
-        }
-    }
-
     private void readOn() {
         Position after;
         synchronized (lock) {
             heardMore = false;
             after = log().end();
         }
-        replay(after, this::append, () -> {
+        history.after(after, this::append, () -> {
             synchronized (lock) {
                 readFailed = true;
             }
@@ -261,7 +203,7 @@ final class Channel {
         synchronized (lock) {
             if (replay instanceof Replay.Complete complete) {
                 complete.messages().forEach(this::append);
-                more = heardMore || complete.messages().size() == PAGE;
+                more = heardMore || complete.messages().size() == ChannelHistory.PAGE;
             } else if (replay instanceof Replay.Missing missing) {
                 log = new ChannelLog(missing.end()); // each reader now finds out for itself what it missed
                 more = heardMore;
@@ -274,6 +216,15 @@ final class Channel {
         if (more) {
             readOn();
         }
+    }
+
+    /** A generation that goes on where another ended begins a log of its own. */
+    private void append(Message message) {
+        var place = message.position();
+        if (!log().holds(place.generation())) {
+            log = new ChannelLog(place.at(place.sequence() - 1));
+        }
+        log().append(LogEntry.of(message, hash));
     }
 
     void add(LogReader reader) {

@@ -24,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -49,13 +48,12 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
     private final Executor brokerReaders;
     private final Executor writers;
     private final LongSupplier nanoTime;
-    private final BiConsumer<Runnable, Duration> timer;
     private final SecureRandom random = new SecureRandom();
 
     private final ConcurrentHashMap<String, Channel> channels = new ConcurrentHashMap<>();
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
     private final Set<SinkSubscriber> sinks = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean ticking = new AtomicBoolean();
+    private final Ticker ticker;
     private volatile boolean closed;
 
     /**
@@ -86,7 +84,7 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
         this.brokerReaders = brokerReaders;
         this.writers = writers;
         this.nanoTime = nanoTime;
-        this.timer = timer;
+        this.ticker = new Ticker(timer, options.tick(), this::tick, this::isUsed);
     }
 
     @Override
@@ -156,7 +154,7 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
     }
 
     private static Position firstPlace(Channel channel, int history) {
-        return history == 0 ? channel.log().end() : channel.window().before(history);
+        return history == 0 ? channel.log().end() : channel.history().window().before(history);
     }
 
     private Subscriber newSubscriber(@Nullable String user) {
@@ -174,7 +172,7 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
         if (closed) {
             subscriber.close();
         }
-        startTicking();
+        ticker.start();
     }
 
     /** Registers a sink of any runtime on a channel, from now on. */
@@ -190,7 +188,7 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
         } else if (closed) {
             subscriber.close();
         }
-        startTicking();
+        ticker.start();
         return subscriber;
     }
 
@@ -219,7 +217,7 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
                 channel.left().join(); // its successor may only listen when it has stopped
                 continue;
             }
-            startTicking();
+            ticker.start();
             try {
                 channel.joined();
                 return channel;
@@ -233,38 +231,12 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
         }
     }
 
-    private void startTicking() {
-        if (ticking.compareAndSet(false, true)) {
-            tickLater();
-        }
-    }
-
-    private void tickLater() {
-        try {
-            timer.accept(this::tick, options.tick());
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Shut down: no more keep-alives");
-        }
-    }
-
-    /** What a node does as time passes, until nobody is left: keep-alives, stalled streams, unused channels. */
+    /** What a node does as time passes: keep-alives, stalled streams, unused channels. */
     private void tick() {
-        try {
-            long now = nanoTime.getAsLong();
-            subscribers.forEach(subscriber -> subscriber.tick(now));
-            sinks.forEach(SinkSubscriber::tick);
-            channels.values().forEach(this::tick);
-        } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.ERROR, "Keep-alives go on after a failure", e);
-        }
-        if (isUsed()) {
-            tickLater();
-            return;
-        }
-        ticking.set(false);
-        if (isUsed()) {
-            startTicking();
-        }
+        long now = nanoTime.getAsLong();
+        subscribers.forEach(subscriber -> subscriber.tick(now));
+        sinks.forEach(SinkSubscriber::tick);
+        channels.values().forEach(this::tick);
     }
 
     private void tick(Channel channel) {

@@ -100,9 +100,9 @@ final class LogReader {
     private void ask() {
         asking = true;
         if (history > 0 && !vouched) {
-            channel.replayHistory(position, history, this::answered, this::failed);
+            channel.history().beginning(position, history, this::answered, this::failed);
         } else {
-            channel.replay(position, this::answered, this::failed);
+            channel.history().after(position, this::answered, this::failed);
         }
     }
 
