@@ -62,11 +62,6 @@ abstract class StreamContract {
         return PubSubFeature.builder().keepAlive(KEEP_ALIVE).history(500, Duration.ofHours(1));
     }
 
-    /** Whether the container tells when a client goes away, without anything being written. */
-    boolean noticesCloseAtOnce() {
-        return false;
-    }
-
     @BeforeEach
     void start() throws Exception {
         var feature = feature().build();
@@ -400,8 +395,7 @@ abstract class StreamContract {
         assertThat(streams()).isOne();
         client.close();
 
-        var patience = noticesCloseAtOnce() ? KEEP_ALIVE.dividedBy(2) : Duration.ofSeconds(10);
-        await().pollInterval(Duration.ofMillis(5)).atMost(patience).until(() -> streams() == 0);
+        await().until(() -> streams() == 0);
     }
 
     @Test
