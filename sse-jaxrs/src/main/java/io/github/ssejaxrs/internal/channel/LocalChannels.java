@@ -128,7 +128,12 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
         var stream = new FlowStream(subscriber, encoder);
         add(subscriber);
         subscriber.end().thenRun(stream::cancel);
-        source.subscribe(stream);
+        try {
+            source.subscribe(stream);
+        } catch (RuntimeException e) {
+            subscriber.close(); // its response will never open
+            throw e;
+        }
         return subscriber;
     }
 

@@ -46,7 +46,7 @@ final class SinkSubscriber {
     /** As time passes: a sink closed by its owner is let go. */
     void tick() {
         reader.tick();
-        if (sink.isClosed()) {
+        if (isSinkClosed()) {
             wake(); // it ends where listeners of the application may take their time
         }
     }
@@ -78,7 +78,7 @@ final class SinkSubscriber {
     }
 
     private void catchUp() {
-        if (sink.isClosed()) {
+        if (isSinkClosed()) {
             end(null);
         }
         if (closed.get() || !sending.compareAndSet(false, true)) {
@@ -98,8 +98,18 @@ final class SinkSubscriber {
                     end(failure);
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             end(e);
+        }
+    }
+
+    /** A sink that cannot even say so is of no use any more, and no reason to keep others waiting. */
+    private boolean isSinkClosed() {
+        try {
+            return sink.isClosed();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "A registered sink failed", e);
+            return true;
         }
     }
 

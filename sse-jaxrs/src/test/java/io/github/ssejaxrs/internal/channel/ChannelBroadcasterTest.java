@@ -105,20 +105,55 @@ class ChannelBroadcasterTest {
         assertThat(other.isClosed()).isTrue();
     }
 
+    @Test
+    void aSinkThatFailsInWhateverItIsAskedEndsAndHoldsNobodyUp() {
+        var closed = new ArrayList<SseEventSink>();
+        var broadcaster = node.channels.broadcaster("news");
+        broadcaster.onClose(closed::add);
+        broadcaster.register(sink);
+        var other = new Sink();
+        broadcaster.register(other);
+        sink.failing = true;
+        node.pass(Duration.ofSeconds(1));
+        node.publisher.publish("news", "one");
+
+        assertThat(closed).containsExactly(sink);
+        assertThat(other.sent).hasSize(1);
+    }
+
+    @Test
+    void anErrorInSendingEndsTheRegistration() {
+        var failed = new ArrayList<Throwable>();
+        var broadcaster = node.channels.broadcaster("news");
+        broadcaster.onError((failing, cause) -> failed.add(cause));
+        broadcaster.register(sink);
+        sink.fatal = new OutOfMemoryError("once");
+        node.publisher.publish("news", "one");
+
+        assertThat(failed).containsExactly(sink.fatal);
+    }
+
     private static final class Sink implements SseEventSink {
 
         final List<OutboundSseEvent> sent = new ArrayList<>();
         CompletableFuture<Object> pending = CompletableFuture.completedFuture(null);
         boolean failing;
+        Error fatal;
         private boolean closed;
 
         @Override
         public boolean isClosed() {
+            if (failing) {
+                throw new IllegalStateException("the container is gone");
+            }
             return closed;
         }
 
         @Override
         public CompletionStage<?> send(OutboundSseEvent event) {
+            if (fatal != null) {
+                throw fatal;
+            }
             sent.add(event);
             return pending;
         }

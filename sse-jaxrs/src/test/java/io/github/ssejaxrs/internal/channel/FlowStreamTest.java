@@ -1,6 +1,7 @@
 package io.github.ssejaxrs.internal.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.ssejaxrs.Event;
 import io.github.ssejaxrs.testing.RecordingConnection;
@@ -50,6 +51,18 @@ class FlowStreamTest {
 
         assertThat(source.cancelled).isTrue();
         source.emit(1);
+    }
+
+    @Test
+    void aSourceThatRefusesLeavesNothingBehind() {
+        Flow.Publisher<Event> refusing = subscriber -> {
+            throw new IllegalStateException("no more subscribers");
+        };
+        assertThatIllegalStateException()
+                .isThrownBy(() -> node.channels.open(refusing, null))
+                .withMessage("no more subscribers");
+
+        assertThat(node.channels.streams()).isZero();
     }
 
     @Test
