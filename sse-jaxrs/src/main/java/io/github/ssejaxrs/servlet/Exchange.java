@@ -101,8 +101,11 @@ final class Exchange implements AsyncListener {
     void attach(MultivaluedMap<String, String> headers, Connection.Listener stream, Connector connector) {
         response.setStatus(HttpServletResponse.SC_OK);
         headers.forEach((name, values) -> {
-            response.setHeader(name, values.get(0));
-            values.stream().skip(1).forEach(value -> response.addHeader(name, value));
+            var rest = values.iterator();
+            if (rest.hasNext() && !name.equalsIgnoreCase("Set-Cookie")) { // those of a session or a filter stay
+                response.setHeader(name, rest.next());
+            }
+            rest.forEachRemaining(value -> response.addHeader(name, value));
         });
         attached = new Attached(stream, connector);
         open.add(this);

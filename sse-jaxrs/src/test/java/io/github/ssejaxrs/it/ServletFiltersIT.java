@@ -10,6 +10,7 @@ import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -31,6 +32,7 @@ class ServletFiltersIT {
         protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws IOException, ServletException {
             response.setHeader("Access-Control-Allow-Origin", "https://app.example");
+            response.addCookie(new Cookie("seen", "yes"));
             var encoding = request.getHeader("Accept-Encoding");
             if (encoding == null || !encoding.contains("gzip")) {
                 chain.doFilter(request, response);
@@ -92,9 +94,12 @@ class ServletFiltersIT {
             TomcatIT.start(new ResourceConfig(Streams.class), WITH_FILTER)
         }) {
             try (var client = StreamClient.connect(
-                    server.base().resolve("streams/name/news"), "Accept-Encoding", "gzip, deflate, br")) {
+                    server.base().resolve("streams/response/news"), "Accept-Encoding", "gzip, deflate, br")) {
                 assertThat(client.opening().data()).startsWith("{\"connection\"");
                 assertThat(client.headers().firstValue("Content-Encoding")).isEmpty();
+                assertThat(client.headers().allValues("Set-Cookie"))
+                        .as("the filter's, and the two of the Response")
+                        .hasSize(3);
                 assertThat(client.headers().firstValue("Access-Control-Allow-Origin"))
                         .hasValue("https://app.example");
             } finally {
