@@ -113,7 +113,7 @@ public final class PubSubFeature implements Feature {
         context.register(new SubscribeBinding(started::localChannels, transports(context, started)));
         ifPresent(() -> {
             JerseyRuntime.bind(context, started);
-            if (made) {
+            if (isOurs()) {
                 JerseyRuntime.onShutdown(context, started::close);
             }
             return started;
@@ -124,9 +124,10 @@ public final class PubSubFeature implements Feature {
     /** One for the whole application: the given one, or that of its CDI container, or a new one. */
     private synchronized PubSub start(Configuration configuration) {
         var settings = settings(configuration);
-        var given = made && pubSub != null && pubSub.isClosed()
-                ? null
-                : pubSub; // Jersey reloads a feature it has shut down
+        if (made && pubSub != null && pubSub.isClosed()) {
+            pubSub = null; // Jersey reloads a feature it has shut down
+        }
+        var given = pubSub;
         Supplier<PubSub> offered = given == null ? () -> new PubSub(settings, broker) : () -> given;
         var shared = ifPresent(() -> CdiPubSub.share(offered));
         var started = shared == null ? offered.get() : shared;
@@ -139,6 +140,10 @@ public final class PubSubFeature implements Feature {
                     + "inject that one, or register PubSubFeature.class without a PubSub of its own");
         }
         return started;
+    }
+
+    private synchronized boolean isOurs() {
+        return made;
     }
 
     private void requireSame(Settings settings, PubSub started) {
