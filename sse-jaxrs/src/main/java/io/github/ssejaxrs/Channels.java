@@ -1,6 +1,8 @@
 package io.github.ssejaxrs;
 
 import jakarta.ws.rs.sse.SseBroadcaster;
+import java.util.Arrays;
+import java.util.Collection;
 
 /**
  * The channels of this application, for code written to the standard's own interfaces.
@@ -29,4 +31,34 @@ public interface Channels {
      *     character
      */
     SseBroadcaster broadcaster(String channel);
+
+    /**
+     * The current cursor of channels, to be embedded in a page beside the state it belongs to: a stream opened with it
+     * in the query begins with the first event after it.
+     *
+     * <pre>{@code
+     * var cursor = channels.cursor("rooms/42");     // first the place,
+     * var messages = repository.messages("42");     // then the state
+     * // in the page: new EventSource("rooms/42/events?lastEventId=" + cursor)
+     * }</pre>
+     *
+     * <p>An event published between the two is both in the state and in the stream; none is in neither. Asks the broker,
+     * and waits for it.
+     *
+     * @param channels names of the channels the stream will have; ephemeral ones have no place in a cursor
+     * @return the cursor, base64url
+     * @throws IllegalArgumentException if a name is not that of a channel, or there are more than a stream may have
+     */
+    String cursor(Collection<String> channels);
+
+    /**
+     * As {@link #cursor(Collection)}.
+     *
+     * @param channels names of the channels
+     * @return the cursor
+     * @throws IllegalArgumentException as there
+     */
+    default String cursor(String... channels) {
+        return cursor(Arrays.asList(channels));
+    }
 }

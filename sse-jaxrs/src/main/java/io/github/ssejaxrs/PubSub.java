@@ -2,6 +2,7 @@ package io.github.ssejaxrs;
 
 import io.github.ssejaxrs.internal.Threads;
 import io.github.ssejaxrs.internal.channel.LocalChannels;
+import io.github.ssejaxrs.internal.channel.Statistics;
 import io.github.ssejaxrs.internal.config.Setting;
 import io.github.ssejaxrs.internal.config.Settings;
 import io.github.ssejaxrs.internal.rest.BrokerPublisher;
@@ -9,9 +10,12 @@ import io.github.ssejaxrs.internal.rest.DataWriters;
 import io.github.ssejaxrs.internal.rest.EventEncoder;
 import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.PubSubListener;
 import jakarta.ws.rs.core.Configuration;
 import jakarta.ws.rs.ext.Providers;
 import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PubSub implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(PubSub.class.getName());
+
     static final String PROPERTY = PubSub.class.getName();
 
     private final Settings settings;
@@ -37,27 +43,29 @@ public final class PubSub implements AutoCloseable {
     private final BrokerPublisher publisher;
     private final LocalChannels channels;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean exitHooked = new AtomicBoolean();
+    private final Thread exitHook;
     private volatile @Nullable Providers providers;
 
-    PubSub(Settings settings, @Nullable Broker givenBroker) {
+    PubSub(Settings settings, @Nullable Broker givenBroker, List<PubSubListener> listeners) {
         this.settings = settings;
-        this.broker = givenBroker != null
-                ? givenBroker
-                : new MemoryBroker(
-                        settings.get(Setting.HISTORY_SIZE), settings.get(Setting.HISTORY_AGE), Clock.systemUTC());
+        this.broker = givenBroker != null ? givenBroker : new MemoryBroker(Clock.systemUTC());
+        var statistics = new Statistics(listeners, threads.listeners());
         var encoder = new EventEncoder(DataWriters.available(() -> providers), settings.get(Setting.MAX_EVENT_SIZE));
-        this.publisher = new BrokerPublisher(encoder, broker, threads.publisher());
+        this.publisher = new BrokerPublisher(encoder, broker, statistics, threads.publisher());
         this.channels = new LocalChannels(
                 broker,
                 publisher,
                 encoder::encode,
                 settings,
+                statistics,
                 threads.deliverers(),
                 threads.readers(),
                 threads.writers(),
                 System::nanoTime,
                 (task, delay) -> threads.timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
-        broker.start(channels);
+        this.exitHook = new Thread(channels::drainNow, "sse-jaxrs-drain");
+        broker.start(channels.listener(), settings::retention);
     }
 
     /**
@@ -98,6 +106,47 @@ public final class PubSub implements AutoCloseable {
         return channels;
     }
 
+    /**
+     * What has happened on this node, and what is there now.
+     *
+     * @return the numbers of this moment
+     */
+    public Counters counters() {
+        return channels.counters();
+    }
+
+    /**
+     * Opens no more streams, and ends those that are open, spread over a while ({@code sse-jaxrs.drain}), each with a
+     * last word on when to come back. For a readiness probe or a preStop hook; publishing goes on. Idempotent.
+     *
+     * @return completes when all streams have ended
+     */
+    public CompletionStage<Void> drain() {
+        return channels.drain();
+    }
+
+    /**
+     * The end of the process drains too. Only where no container tells the application that it ends: a hook would keep
+     * an application that is undeployed without a word.
+     */
+    void drainOnExit() {
+        if (exitHooked.compareAndSet(false, true)) {
+            try {
+                Runtime.getRuntime().addShutdownHook(exitHook);
+            } catch (IllegalStateException e) {
+                LOG.log(System.Logger.Level.DEBUG, "The process ends already", e);
+            }
+        }
+    }
+
+    private void forgetExit() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(exitHook);
+        } catch (IllegalStateException e) {
+            LOG.log(System.Logger.Level.TRACE, "The process ends, and the hook runs", e);
+        }
+    }
+
     boolean isClosed() {
         return closed.get();
     }
@@ -126,13 +175,16 @@ public final class PubSub implements AutoCloseable {
     }
 
     /**
-     * Closes all streams, then the broker; nothing can be published afterwards. Containers with Jersey or CDI do it when
-     * the application stops. Idempotent.
+     * {@link #drain}s and waits for it, then closes the broker; nothing can be published afterwards. Takes as long as
+     * {@code sse-jaxrs.drain} and a second at most. Containers with Jersey or CDI do it when the application stops.
+     * Idempotent.
      */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            forgetExit();
             try {
+                channels.drainNow();
                 channels.close();
             } finally {
                 try {

@@ -2,6 +2,7 @@ package io.github.ssejaxrs;
 
 import io.github.ssejaxrs.cdi.CdiPubSub;
 import io.github.ssejaxrs.grizzly.GrizzlyTransport;
+import io.github.ssejaxrs.internal.config.ChannelRules;
 import io.github.ssejaxrs.internal.config.Setting;
 import io.github.ssejaxrs.internal.config.Settings;
 import io.github.ssejaxrs.internal.config.SettingsSource;
@@ -9,6 +10,7 @@ import io.github.ssejaxrs.internal.rest.SubscribeBinding;
 import io.github.ssejaxrs.jersey.JerseyRuntime;
 import io.github.ssejaxrs.servlet.ServletTransport;
 import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.PubSubListener;
 import io.github.ssejaxrs.spi.Transport;
 import jakarta.ws.rs.RuntimeType;
 import jakarta.ws.rs.core.Configuration;
@@ -47,8 +49,10 @@ public final class PubSubFeature implements Feature {
     private final Map<String, String> values;
     private final @Nullable Broker broker;
     private final List<Transport> transports;
+    private final List<PubSubListener> listeners;
     private @Nullable PubSub pubSub; // guarded by this
     private boolean made; // by this feature, for this application alone; guarded by this
+    private boolean given; // by whoever closes it; guarded by this
 
     @Context
     private @Nullable Providers providers;
@@ -62,6 +66,7 @@ public final class PubSubFeature implements Feature {
         this.values = Map.copyOf(builder.values);
         this.broker = builder.broker;
         this.transports = List.copyOf(builder.transports);
+        this.listeners = List.copyOf(builder.listeners);
     }
 
     /**
@@ -83,6 +88,7 @@ public final class PubSubFeature implements Feature {
         var feature = new PubSubFeature();
         synchronized (feature) {
             feature.pubSub = pubSub;
+            feature.given = true;
         }
         return feature;
     }
@@ -95,7 +101,7 @@ public final class PubSubFeature implements Feature {
      */
     public synchronized PubSub pubSub() {
         if (pubSub == null) {
-            pubSub = new PubSub(settings(null), broker);
+            pubSub = new PubSub(settings(null), broker, listeners);
         }
         return pubSub;
     }
@@ -128,7 +134,7 @@ public final class PubSubFeature implements Feature {
             pubSub = null; // Jersey reloads a feature it has shut down
         }
         var given = pubSub;
-        Supplier<PubSub> offered = given == null ? () -> new PubSub(settings, broker) : () -> given;
+        Supplier<PubSub> offered = given == null ? () -> new PubSub(settings, broker, listeners) : () -> given;
         var shared = ifPresent(() -> CdiPubSub.share(offered));
         var started = shared == null ? offered.get() : shared;
         if (given == null) {
@@ -144,6 +150,11 @@ public final class PubSubFeature implements Feature {
 
     private synchronized boolean isOurs() {
         return made;
+    }
+
+    /** Others may use it beyond the end of this application. */
+    private synchronized boolean isGiven() {
+        return given;
     }
 
     private void requireSame(Settings settings, PubSub started) {
@@ -173,8 +184,11 @@ public final class PubSubFeature implements Feature {
         addIfPresent(
                 found,
                 () -> new ServletTransport(
-                        threads.writers(), threads.timer(), started.settings().get(Setting.BLOCKING_WRITES)));
-        addIfPresent(found, () -> new GrizzlyTransport(context, threads.timer()));
+                        threads.writers(),
+                        threads.timer(),
+                        started.settings().get(Setting.BLOCKING_WRITES),
+                        isGiven() ? () -> {} : started.localChannels()::drainNow));
+        addIfPresent(found, () -> new GrizzlyTransport(context, threads.timer(), started::drainOnExit));
         addIfPresent(found, () -> JerseyRuntime.transport(context, threads.writers()));
         return found;
     }
@@ -202,6 +216,7 @@ public final class PubSubFeature implements Feature {
         private final Map<String, String> values = new TreeMap<>();
         private @Nullable Broker broker;
         private final List<Transport> transports = new ArrayList<>();
+        private final List<PubSubListener> listeners = new ArrayList<>();
 
         private Builder() {}
 
@@ -238,7 +253,7 @@ public final class PubSubFeature implements Feature {
         }
 
         /**
-         * What the broker in memory retains of each channel for clients that come back. Default 100 events, 24 h.
+         * What is retained of each channel for clients that come back. Default 100 events, 24 h.
          *
          * @param events how many, from 0 to 1,000,000
          * @param age for how long, from 1 s to 3650 days
@@ -246,6 +261,23 @@ public final class PubSubFeature implements Feature {
          */
         public Builder history(int events, Duration age) {
             return set(Setting.HISTORY_SIZE, events).set(Setting.HISTORY_AGE, age);
+        }
+
+        /**
+         * How the channels of a pattern differ from all others. The pattern given first that matches a name counts.
+         *
+         * @param pattern a channel's name in which {@code *} stands for anything but {@code /}, and {@code **} for
+         *     anything
+         * @param options how they are
+         * @return this
+         * @throws IllegalArgumentException if the pattern is not one
+         */
+        public Builder channels(String pattern, ChannelOptions options) {
+            values.merge(
+                    Setting.CHANNELS.name(),
+                    ChannelRules.text(pattern, options),
+                    (before, more) -> before + "; " + more);
+            return this;
         }
 
         /**
@@ -269,6 +301,69 @@ public final class PubSubFeature implements Feature {
         }
 
         /**
+         * How many streams this node may have. Default 20,000. The newest is refused, as with all limits: a browser is
+         * told to come back later, other clients get a 503.
+         *
+         * @param streams 1 or more
+         * @return this
+         */
+        public Builder maxStreams(int streams) {
+            return set(Setting.MAX_STREAMS, streams);
+        }
+
+        /**
+         * How many streams a user may have on this node. Default 100.
+         *
+         * @param streams 1 or more
+         * @return this
+         */
+        public Builder maxStreamsPerUser(int streams) {
+            return set(Setting.MAX_STREAMS_PER_USER, streams);
+        }
+
+        /**
+         * How many streams the clients of one network address may have on this node. Default 2,000. Behind a proxy the
+         * container has to be told to read the client's address from {@code Forwarded} headers.
+         *
+         * @param streams 1 or more
+         * @return this
+         */
+        public Builder maxStreamsPerAddress(int streams) {
+            return set(Setting.MAX_STREAMS_PER_ADDRESS, streams);
+        }
+
+        /**
+         * How many streams a channel may have on this node. Default 20,000.
+         *
+         * @param streams 1 or more
+         * @return this
+         */
+        public Builder maxStreamsPerChannel(int streams) {
+            return set(Setting.MAX_STREAMS_PER_CHANNEL, streams);
+        }
+
+        /**
+         * How often a second this node reads the past of channels from the broker for streams that begin or catch up;
+         * streams beyond that wait. Default 1,000.
+         *
+         * @param reads 1 or more, each of up to 128 events
+         * @return this
+         */
+        public Builder maxHistoryReads(int reads) {
+            return set(Setting.MAX_HISTORY_READS, reads);
+        }
+
+        /**
+         * After what time a client that was refused comes back: a random one from half of it to all of it. Default 30 s.
+         *
+         * @param time from 0 to 1 day
+         * @return this
+         */
+        public Builder retryRefused(Duration time) {
+            return set(Setting.RETRY_REFUSED, time);
+        }
+
+        /**
          * After what time a client is given up that takes nothing. Default 30 s.
          *
          * @param time from 1 s to 1 h
@@ -276,6 +371,28 @@ public final class PubSubFeature implements Feature {
          */
         public Builder writeStall(Duration time) {
             return set(Setting.WRITE_STALL, time);
+        }
+
+        /**
+         * How old a stream may become, give or take 20 %, before its client is sent to open a new one, which goes on
+         * where the old one was. So a client that vanished without a word is noticed. Default 10 min.
+         *
+         * @param age from 1 s to 3650 days
+         * @return this
+         */
+        public Builder maxStreamAge(Duration age) {
+            return set(Setting.MAX_STREAM_AGE, age);
+        }
+
+        /**
+         * Over what time at the most the streams of a node that stops are ended; a thousand streams take a second.
+         * Default 5 s.
+         *
+         * @param window from 0 to 10 min
+         * @return this
+         */
+        public Builder drain(Duration window) {
+            return set(Setting.DRAIN, window);
         }
 
         /**
@@ -308,6 +425,17 @@ public final class PubSubFeature implements Feature {
          */
         public Builder transport(Transport transport) {
             transports.add(transport);
+            return this;
+        }
+
+        /**
+         * Hears what happens on this node.
+         *
+         * @param listener called by a thread of its own
+         * @return this
+         */
+        public Builder listener(PubSubListener listener) {
+            listeners.add(listener);
             return this;
         }
 

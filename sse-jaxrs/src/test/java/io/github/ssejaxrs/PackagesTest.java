@@ -45,12 +45,12 @@ class PackagesTest {
     @Test
     void importsFollowTheWayOfTheData() {
         mayKnow(".internal");
-        mayKnow(".internal.config", ".internal");
+        mayKnow(".internal.config", "", ".spi", ".internal");
         mayKnow("", ".internal");
         mayKnow(".spi", "", ".internal");
         mayKnow(".internal.stream", ".spi", ".internal");
         mayKnow(".internal.channel", "", ".spi", ".internal", ".internal.config", ".internal.stream");
-        mayKnow(".internal.rest", "", ".spi", ".internal", ".internal.config", ".internal.channel");
+        mayKnow(".internal.rest", "", ".spi", ".internal", ".internal.config", ".internal.stream", ".internal.channel");
         mayKnow(".memory", ".spi");
         mayKnow(".servlet", ".spi");
         mayKnow(".grizzly", ".spi");

@@ -20,7 +20,8 @@ class ReferenceTest {
                     .filter(line -> line.startsWith("| `" + setting.name() + "` |"))
                     .toList();
             assertThat(rows).as(setting.name()).hasSize(1);
-            assertThat(rows.get(0)).contains("`" + setting.defaultText() + "`");
+            assertThat(rows.get(0))
+                    .contains(setting.defaultText().isEmpty() ? "| none |" : "`" + setting.defaultText() + "`");
         }
     }
 }

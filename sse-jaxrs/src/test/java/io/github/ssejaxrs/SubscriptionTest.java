@@ -18,7 +18,8 @@ class SubscriptionTest {
     void itSaysWhatWasAskedFor() {
         var subscription = Subscription.to("news", "rooms/42").history(10).as("ada");
 
-        assertThat(subscription).isEqualTo(new Subscription(List.of("news", "rooms/42"), 10, "ada"));
+        assertThat(subscription)
+                .isEqualTo(new Subscription(List.of("news", "rooms/42"), History.last(10), "ada", null));
     }
 
     @Test
@@ -59,7 +60,7 @@ class SubscriptionTest {
 
     @Test
     void historyIsNotNegative() {
-        assertThat(Subscription.to("news").history(0).history()).isZero();
+        assertThat(Subscription.to("news").history(0).history()).isEqualTo(History.none());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Subscription.to("news").history(-1))
                 .withMessage("History is a number of events, 0 for none, not -1");

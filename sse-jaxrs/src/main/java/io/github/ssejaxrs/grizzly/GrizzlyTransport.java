@@ -36,16 +36,19 @@ public final class GrizzlyTransport implements Transport {
 
     private final InjectionManager jersey;
     private final ScheduledExecutorService timer;
+    private final Runnable used;
 
     /**
      * A transport.
      *
      * @param context the context of a feature that Jersey configures
      * @param timer for what has to wait a moment
+     * @param used called before each stream
      */
-    public GrizzlyTransport(FeatureContext context, ScheduledExecutorService timer) {
+    public GrizzlyTransport(FeatureContext context, ScheduledExecutorService timer, Runnable used) {
         this.jersey = InjectionManagerProvider.getInjectionManager(context);
         this.timer = timer;
+        this.used = used;
     }
 
     @Override
@@ -54,11 +57,18 @@ public final class GrizzlyTransport implements Transport {
     }
 
     @Override
+    public @Nullable String remoteAddress(ContainerRequestContext request) {
+        var grizzly = grizzlyRequest();
+        return grizzly == null ? null : grizzly.getRemoteAddr();
+    }
+
+    @Override
     public void open(ContainerRequestContext request, ContainerResponseContext response, Connection.Listener stream) {
         var grizzly = grizzlyRequest();
         if (grizzly == null) {
             throw new IllegalStateException("the request is not Grizzly's");
         }
+        used.run();
         var target = grizzly.getResponse();
         if (!target.isSuspended()) { // an asynchronous method has suspended it already
             target.suspend();

@@ -37,12 +37,16 @@ public final class Threads implements AutoCloseable {
     /** What may wait to be published; then the publisher is told, instead of the heap. */
     private static final int MAX_WAITING_PUBLISHES = 10_000;
 
+    /** What may wait for slow listeners; then they miss some. */
+    private static final int MAX_WAITING_NOTIFICATIONS = 10_000;
+
     /** Before it, a virtual thread that blocks in a synchronized method of a server holds its carrier. */
     private static final int FIRST_JDK_WITHOUT_PINNING = 24;
 
     private final ExecutorService deliverers = newDeliverers();
     private final ExecutorService readers = pool("read", READERS, new LinkedBlockingQueue<>());
     private final ExecutorService publisher = pool("publish", 1, new ArrayBlockingQueue<>(MAX_WAITING_PUBLISHES));
+    private final ExecutorService listeners = pool("listen", 1, new ArrayBlockingQueue<>(MAX_WAITING_NOTIFICATIONS));
     private final ExecutorService writers = newWriters();
     private final ScheduledThreadPoolExecutor timer = newTimer();
 
@@ -61,6 +65,11 @@ public final class Threads implements AutoCloseable {
         return publisher;
     }
 
+    /** Runs one task at a time, in order, which may block; refuses when too many wait. */
+    public Executor listeners() {
+        return listeners;
+    }
+
     /** Waits for clients where a container's writes block. At most one task for each stream is queued. */
     public Executor writers() {
         return writers;
@@ -75,6 +84,7 @@ public final class Threads implements AutoCloseable {
         deliverers.shutdownNow();
         readers.shutdownNow();
         publisher.shutdown(); // what was accepted is tried, and told that the broker is closed
+        listeners.shutdown(); // what has happened is told
         writers.shutdown(); // the last bytes of closing streams
         timer.shutdown(); // connections that still have to be completed
     }

@@ -4,6 +4,7 @@ import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.Payload;
 import io.github.ssejaxrs.spi.Position;
 import io.github.ssejaxrs.spi.Replay;
+import io.github.ssejaxrs.spi.Retention;
 import io.github.ssejaxrs.spi.Window;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +30,6 @@ public final class MemoryBroker implements Broker {
     /** Channels whose history has run out are forgotten about this often; a scan of the map, so not more often. */
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
 
-    private final int historySize;
-    private final Duration historyAge;
     private final Clock clock;
 
     /** A channel is forgotten under its own lock; whoever then still holds it sees that and asks again. */
@@ -45,37 +44,36 @@ public final class MemoryBroker implements Broker {
 
     private final AtomicReference<Instant> nextSweep;
     private volatile @Nullable Listener listener;
+    private volatile Function<String, Retention> retention = channel -> {
+        throw notStarted();
+    };
     private volatile boolean closed;
 
     /**
-     * A broker that retains a tail of each channel.
+     * A broker whose past begins when it is started.
      *
-     * @param historySize how many messages of a channel are retained, 0 or more
-     * @param historyAge for how long
      * @param clock tells the time
-     * @throws IllegalArgumentException if size or age is negative
      */
-    public MemoryBroker(int historySize, Duration historyAge, Clock clock) {
-        if (historySize < 0 || historyAge.isNegative()) {
-            throw new IllegalArgumentException(
-                    "History is 0 or more messages for 0 or more time, not " + historySize + " for " + historyAge);
-        }
-        this.historySize = historySize;
-        this.historyAge = historyAge;
+    public MemoryBroker(Clock clock) {
         this.clock = clock;
         this.nextSweep = new AtomicReference<>(clock.instant().plus(SWEEP_INTERVAL));
     }
 
     @Override
-    public void start(Listener listener) {
+    public void start(Listener listener, Function<String, Retention> retention) {
+        this.retention = retention;
         this.listener = listener;
+    }
+
+    private static IllegalStateException notStarted() {
+        return new IllegalStateException("The broker has not been started");
     }
 
     @Override
     public Position publish(String channel, Payload payload) {
         var target = listener;
         if (target == null) {
-            throw new IllegalStateException("The broker has not been started");
+            throw notStarted();
         }
         return with(channel, history -> {
             var message = history.append(channel, payload);
@@ -108,6 +106,11 @@ public final class MemoryBroker implements Broker {
     }
 
     @Override
+    public Position since(String channel, Instant time) {
+        return with(channel, history -> history.since(time));
+    }
+
+    @Override
     public Replay replay(String channel, Position after, int limit) {
         return with(channel, history -> history.after(after, limit));
     }
@@ -125,7 +128,7 @@ public final class MemoryBroker implements Broker {
                 throw new IllegalStateException("Shut down: nothing can be published or subscribed to any more");
             }
             var history = histories.computeIfAbsent(
-                    channel, name -> new MemoryHistory(generation(name), historySize, historyAge, clock));
+                    channel, name -> new MemoryHistory(generation(name), retention.apply(name), clock));
             synchronized (history) {
                 if (!history.forgotten) {
                     return step.apply(history);

@@ -4,9 +4,9 @@ import io.github.ssejaxrs.spi.Message;
 import io.github.ssejaxrs.spi.Payload;
 import io.github.ssejaxrs.spi.Position;
 import io.github.ssejaxrs.spi.Replay;
+import io.github.ssejaxrs.spi.Retention;
 import io.github.ssejaxrs.spi.Window;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 
@@ -15,8 +15,7 @@ final class MemoryHistory {
 
     private record Entry(Message message, Instant recorded) {}
 
-    private final int size;
-    private final Duration age;
+    private final Retention retention;
     private final Clock clock;
     private final ArrayDeque<Entry> tail = new ArrayDeque<>();
     private Position end;
@@ -27,10 +26,9 @@ final class MemoryHistory {
     /** No longer in the broker's map; whoever still holds it asks the map again. */
     boolean forgotten;
 
-    MemoryHistory(long generation, int size, Duration age, Clock clock) {
+    MemoryHistory(long generation, Retention retention, Clock clock) {
         this.end = new Position(generation, 0);
-        this.size = size;
-        this.age = age;
+        this.retention = retention;
         this.clock = clock;
     }
 
@@ -45,6 +43,14 @@ final class MemoryHistory {
     Window window() {
         trim();
         return new Window(end.at(end.sequence() - tail.size()), end);
+    }
+
+    Position since(Instant time) {
+        var start = window().start();
+        long before = tail.stream()
+                .takeWhile(entry -> entry.recorded().isBefore(time))
+                .count();
+        return start.at(start.sequence() + before);
     }
 
     Replay after(Position place, int limit) {
@@ -75,9 +81,10 @@ final class MemoryHistory {
     }
 
     private void trim() {
-        var oldest = clock.instant().minus(age);
+        var oldest = clock.instant().minus(retention.age());
         while (!tail.isEmpty()
-                && (tail.size() > size || tail.getFirst().recorded().isBefore(oldest))) {
+                && (tail.size() > retention.events()
+                        || tail.getFirst().recorded().isBefore(oldest))) {
             tail.removeFirst();
         }
     }

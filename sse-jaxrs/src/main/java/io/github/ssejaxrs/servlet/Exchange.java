@@ -46,7 +46,7 @@ final class Exchange implements AsyncListener {
         void connect(Exchange exchange, ServletOutputStream out);
     }
 
-    private record Attached(Connection.Listener stream, Connector connector) {}
+    private record Attached(Connection.Listener stream, Connector connector, Runnable drain) {}
 
     final HttpServletRequest request;
     final HttpServletResponse response;
@@ -98,7 +98,8 @@ final class Exchange implements AsyncListener {
     }
 
     /** From here on the response belongs to the stream. Its head is written now; a forward would swallow it later. */
-    void attach(MultivaluedMap<String, String> headers, Connection.Listener stream, Connector connector) {
+    void attach(
+            MultivaluedMap<String, String> headers, Connection.Listener stream, Connector connector, Runnable drain) {
         response.setStatus(HttpServletResponse.SC_OK);
         headers.forEach((name, values) -> {
             var rest = values.iterator();
@@ -107,7 +108,7 @@ final class Exchange implements AsyncListener {
             }
             rest.forEachRemaining(value -> response.addHeader(name, value));
         });
-        attached = new Attached(stream, connector);
+        attached = new Attached(stream, connector, drain);
         open.add(this);
     }
 
@@ -195,7 +196,11 @@ final class Exchange implements AsyncListener {
     }
 
     private Connection.Listener attachedStream() {
-        return Objects.requireNonNull(attached, "attached before it is opened").stream;
+        return requireAttached().stream;
+    }
+
+    private Attached requireAttached() {
+        return Objects.requireNonNull(attached, "attached before it is opened");
     }
 
     private void complete() {
@@ -213,6 +218,11 @@ final class Exchange implements AsyncListener {
     /** The application failed after it had attached a stream. */
     void fail(Throwable cause) {
         gone(cause);
+    }
+
+    /** The application ends: how all streams of this one's kind are ended in good order. */
+    Runnable drain() {
+        return requireAttached().drain;
     }
 
     /** The application ends. */

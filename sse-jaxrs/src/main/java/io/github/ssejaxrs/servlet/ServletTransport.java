@@ -7,6 +7,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** Takes over responses of servlet containers that have the library's filter. Thread-safe. */
 public final class ServletTransport implements Transport {
@@ -16,6 +17,7 @@ public final class ServletTransport implements Transport {
     private final Executor writers;
     private final ScheduledExecutorService timer;
     private final boolean blockingWrites;
+    private final Runnable drain;
 
     /**
      * A transport.
@@ -24,11 +26,13 @@ public final class ServletTransport implements Transport {
      * @param timer for closing connections that do not take their last bytes
      * @param blockingWrites whether to write on demand by threads of {@code writers} also where the container promises
      *     writes that do not block
+     * @param drain called when the servlet filter of an application with open streams ends; may block for a while
      */
-    public ServletTransport(Executor writers, ScheduledExecutorService timer, boolean blockingWrites) {
+    public ServletTransport(Executor writers, ScheduledExecutorService timer, boolean blockingWrites, Runnable drain) {
         this.writers = writers;
         this.timer = timer;
         this.blockingWrites = blockingWrites;
+        this.drain = drain;
     }
 
     @Override
@@ -46,12 +50,17 @@ public final class ServletTransport implements Transport {
     }
 
     @Override
+    public @Nullable String remoteAddress(ContainerRequestContext request) {
+        return request.getProperty(EXCHANGE) instanceof Exchange exchange ? exchange.request.getRemoteAddr() : null;
+    }
+
+    @Override
     public void open(ContainerRequestContext request, ContainerResponseContext response, Connection.Listener stream) {
         if (!(request.getProperty(EXCHANGE) instanceof Exchange exchange)) {
             throw new IllegalStateException("the request was not accepted");
         }
         exchange.requireAsync();
-        exchange.attach(response.getStringHeaders(), stream, this::connect);
+        exchange.attach(response.getStringHeaders(), stream, this::connect, drain);
     }
 
     private void connect(Exchange exchange, ServletOutputStream out) {

@@ -36,6 +36,7 @@ final class StreamFilter extends HttpFilter {
     /** The application ends, also where neither Jersey nor CDI says so. */
     @Override
     public void destroy() {
-        open.forEach(Exchange::end);
+        open.stream().map(Exchange::drain).distinct().toList().forEach(Runnable::run);
+        open.forEach(Exchange::end); // those that are still there
     }
 }

@@ -1,5 +1,8 @@
 package io.github.ssejaxrs.spi;
 
+import java.time.Instant;
+import java.util.function.Function;
+
 /**
  * Records payloads, numbers them, carries them to every node that listens, and replays what follows a place.
  *
@@ -16,8 +19,9 @@ public interface Broker extends AutoCloseable {
      * Called once, before any other method.
      *
      * @param listener gets the messages of the channels subscribed to
+     * @param retention how much of a channel to keep, by its name; the same answer each time, and quick
      */
-    void start(Listener listener);
+    void start(Listener listener, Function<String, Retention> retention);
 
     /**
      * Records a payload in one step: number it, append it to the channel's history, trim the history, carry the message
@@ -54,6 +58,15 @@ public interface Broker extends AutoCloseable {
      * @return its window
      */
     Window window(String channel);
+
+    /**
+     * The place from which a reader gets what was recorded at an instant or later.
+     *
+     * @param channel the channel's name
+     * @param time by the clock of the store
+     * @return a place in the channel's window; its end, if nothing that recent is retained
+     */
+    Position since(String channel, Instant time);
 
     /**
      * What follows a place, from the oldest on.

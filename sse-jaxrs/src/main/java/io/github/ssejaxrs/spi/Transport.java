@@ -2,6 +2,7 @@ package io.github.ssejaxrs.spi;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
+import org.jspecify.annotations.Nullable;
 
 /** Recognises the exchanges of one kind of container and takes their responses over. Thread-safe. */
 public interface Transport {
@@ -13,6 +14,16 @@ public interface Transport {
      * @return whether {@link #open} will work for it; cheap, never throws
      */
     boolean accepts(ContainerRequestContext request);
+
+    /**
+     * Where the client is, for the limit of streams an address may have.
+     *
+     * @param request a request this transport accepted
+     * @return its address as the container says, which behind a proxy may be the proxy's; null if it cannot say
+     */
+    default @Nullable String remoteAddress(ContainerRequestContext request) {
+        return null;
+    }
 
     /**
      * Takes the response over: now or when the resource's thread is done, sends status and headers, and opens the

@@ -61,7 +61,8 @@ class ManyStreamsIT {
 
         public static void main(String[] args) throws IOException {
             var server = GrizzlyHttpServerFactory.createHttpServer(
-                    URI.create("http://127.0.0.1:0/"), new ResourceConfig(Crowd.class));
+                    URI.create("http://127.0.0.1:0/"),
+                    new ResourceConfig(Crowd.class).property("sse-jaxrs.max-streams-per-address", 20_000));
             System.out.println("port " + server.getListeners().iterator().next().getPort());
             while (System.in.read() >= 0) {
                 // until the other end goes

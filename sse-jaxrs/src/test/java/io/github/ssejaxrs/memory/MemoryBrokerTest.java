@@ -8,6 +8,7 @@ import io.github.ssejaxrs.spi.BrokerContract;
 import io.github.ssejaxrs.spi.Position;
 import io.github.ssejaxrs.spi.Replay.Missing;
 import io.github.ssejaxrs.spi.Replay.Reason;
+import io.github.ssejaxrs.spi.Retention;
 import io.github.ssejaxrs.spi.Window;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,14 +33,14 @@ class MemoryBrokerTest extends BrokerContract {
 
     @Override
     protected Broker create() {
-        return new MemoryBroker(RETAINED, AGE, clock);
+        return new MemoryBroker(clock);
     }
 
     @Test
     void aMessageHasArrivedWhenPublishReturns() {
         var heard = new ArrayList<Position>();
         var broker = create();
-        broker.start(message -> heard.add(message.position()));
+        broker.start(message -> heard.add(message.position()), name -> new Retention(RETAINED, AGE));
 
         var place = broker.publish(channel, payload("one"));
 
@@ -79,8 +80,8 @@ class MemoryBrokerTest extends BrokerContract {
     @Test
     void withoutHistoryAMessageIsDeliveredAndNotRetained() {
         var heard = new ArrayList<Position>();
-        var broker = new MemoryBroker(0, AGE, clock);
-        broker.start(message -> heard.add(message.position()));
+        var broker = create();
+        broker.start(message -> heard.add(message.position()), name -> new Retention(0, AGE));
 
         var place = broker.publish(channel, payload("one"));
 
@@ -198,6 +199,7 @@ class MemoryBrokerTest extends BrokerContract {
     void twoBrokersKnowNothingOfEachOther() {
         var end = publish(3);
         var restarted = create();
+        restarted.start(message -> {}, name -> new Retention(RETAINED, AGE));
 
         assertThat(restarted.replay(channel, end, 10))
                 .isInstanceOfSatisfying(
@@ -206,8 +208,8 @@ class MemoryBrokerTest extends BrokerContract {
 
     @Test
     void noPlaceIsGivenOutTwiceHoweverOftenChannelsAreForgotten() {
-        var broker = new MemoryBroker(1, Duration.ofMillis(1), new HastyClock());
-        broker.start(message -> {});
+        var broker = new MemoryBroker(new HastyClock());
+        broker.start(message -> {}, name -> new Retention(1, Duration.ofMillis(1)));
         var given = ConcurrentHashMap.<String>newKeySet();
         var publishers = IntStream.range(0, 4)
                 .mapToObj(publisher -> CompletableFuture.runAsync(() -> {

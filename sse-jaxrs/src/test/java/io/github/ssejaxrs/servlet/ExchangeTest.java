@@ -59,9 +59,13 @@ class ExchangeTest {
 
     @Test
     void aHandOverThatFailsIsAnsweredAndForgotten() {
-        exchange.attach(new MultivaluedHashMap<>(), stream, (failed, out) -> {
-            throw new AssertionError("there is no output");
-        });
+        exchange.attach(
+                new MultivaluedHashMap<>(),
+                stream,
+                (failed, out) -> {
+                    throw new AssertionError("there is no output");
+                },
+                () -> {});
         assertThat(open).containsExactly(exchange);
         exchange.handOverIfDone();
 
@@ -71,7 +75,7 @@ class ExchangeTest {
 
     @Test
     void theEndOfTheApplicationEndsItsStreams() {
-        exchange.attach(new MultivaluedHashMap<>(), stream, (attached, out) -> {});
+        exchange.attach(new MultivaluedHashMap<>(), stream, (attached, out) -> {}, () -> {});
         exchange.end();
 
         assertThat(stream.gone).isOne();
@@ -80,7 +84,7 @@ class ExchangeTest {
 
     @Test
     void aFailureAfterAttachingIsToldToTheStream() {
-        exchange.attach(new MultivaluedHashMap<>(), stream, (attached, out) -> {});
+        exchange.attach(new MultivaluedHashMap<>(), stream, (attached, out) -> {}, () -> {});
         exchange.fail(new IllegalStateException("a filter failed"));
 
         assertThat(stream.gone).isOne();

@@ -34,6 +34,8 @@ public abstract class BrokerContract {
     /** How many messages of a channel the broker under test retains at least. */
     protected static final int RETAINED = 10;
 
+    private static final Retention RETENTION = new Retention(RETAINED, Duration.ofHours(1));
+
     /** A message that has not arrived by then never will. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -42,13 +44,13 @@ public abstract class BrokerContract {
     private final ConcurrentHashMap<String, BlockingQueue<Message>> heard = new ConcurrentHashMap<>();
     private Broker broker;
 
-    /** A new broker, not started, that retains {@link #RETAINED} messages of a channel for a long time. */
+    /** A new broker, not started, that retains as it is told when it starts. */
     protected abstract Broker create();
 
     @BeforeEach
     void start() {
         broker = create();
-        broker.start(message -> heard(message.channel()).add(message));
+        broker.start(message -> heard(message.channel()).add(message), name -> RETENTION);
     }
 
     @AfterEach
@@ -156,14 +158,16 @@ public abstract class BrokerContract {
         var overlaps = new AtomicInteger();
         var arrived = new CountDownLatch(publishers * each);
         try (var watched = create()) {
-            watched.start(message -> {
-                if (running.incrementAndGet() != 1) {
-                    overlaps.incrementAndGet();
-                }
-                Thread.yield();
-                running.decrementAndGet();
-                arrived.countDown();
-            });
+            watched.start(
+                    message -> {
+                        if (running.incrementAndGet() != 1) {
+                            overlaps.incrementAndGet();
+                        }
+                        Thread.yield();
+                        running.decrementAndGet();
+                        arrived.countDown();
+                    },
+                    name -> RETENTION);
             watched.subscribe(channel);
             inParallel(publishers, publisher -> {
                 for (int i = 0; i < each; i++) {

@@ -4,6 +4,7 @@ import io.github.ssejaxrs.Event;
 import io.github.ssejaxrs.Publisher;
 import io.github.ssejaxrs.Subscription;
 import io.github.ssejaxrs.internal.channel.LocalChannels;
+import io.github.ssejaxrs.internal.channel.Statistics;
 import io.github.ssejaxrs.internal.channel.Subscriber;
 import io.github.ssejaxrs.internal.config.Settings;
 import io.github.ssejaxrs.internal.config.SettingsSource;
@@ -11,11 +12,14 @@ import io.github.ssejaxrs.internal.rest.BrokerPublisher;
 import io.github.ssejaxrs.internal.rest.EventEncoder;
 import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.PubSubListener;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** One node without containers and without threads: everything happens when the test lets it, time included. */
 public final class TestNode {
 
-    private final Queue<Runnable> timers = new ArrayDeque<>();
+    private record Timer(long due, Runnable task) {}
+
+    private final Queue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::due));
     private final Queue<Runnable> brokerReads = new ArrayDeque<>();
     private boolean holdBrokerReads;
     private long nanos;
@@ -32,10 +38,10 @@ public final class TestNode {
     public final Publisher publisher;
 
     public TestNode(Map<String, String> settings) {
-        this(new MemoryBroker(100, Duration.ofHours(1), Clock.systemUTC()), settings);
+        this(new MemoryBroker(Clock.systemUTC()), settings);
     }
 
-    public TestNode(Broker broker, Map<String, String> settings) {
+    public TestNode(Broker broker, Map<String, String> settings, PubSubListener... listeners) {
         var encoder = new EventEncoder(List.of(), 64 * 1024);
         Executor reader = task -> {
             brokerReads.add(task);
@@ -43,18 +49,21 @@ public final class TestNode {
                 readBroker();
             }
         };
-        publisher = new BrokerPublisher(encoder, broker, Runnable::run);
+        var configured = Settings.from(List.of(SettingsSource.builder(settings)));
+        var statistics = new Statistics(List.of(listeners), Runnable::run);
+        publisher = new BrokerPublisher(encoder, broker, statistics, Runnable::run);
         channels = new LocalChannels(
                 broker,
                 publisher,
                 (Event event) -> encoder.encode(event),
-                Settings.from(List.of(SettingsSource.builder(settings))),
+                configured,
+                statistics,
                 Runnable::run,
                 reader,
                 Runnable::run,
                 () -> nanos,
-                (task, delay) -> timers.add(task));
-        broker.start(channels);
+                (task, delay) -> timers.add(new Timer(nanos + delay.toNanos(), task)));
+        broker.start(channels.listener(), configured::retention);
     }
 
     /** Reads from the broker wait until {@link #readBroker}. */
@@ -70,10 +79,13 @@ public final class TestNode {
 
     /** Moves time on, and lets what is due then happen. */
     public void pass(Duration time) {
-        nanos += time.toNanos();
-        for (int due = timers.size(); due > 0; due--) {
-            timers.remove().run();
+        long until = nanos + time.toNanos();
+        while (!timers.isEmpty() && timers.element().due <= until) {
+            var timer = timers.remove();
+            nanos = timer.due;
+            timer.task.run();
         }
+        nanos = until;
     }
 
     public boolean isTicking() {
@@ -81,7 +93,11 @@ public final class TestNode {
     }
 
     public Subscriber open(RecordingConnection connection, @Nullable String lastEventId, String... names) {
-        var subscriber = channels.open(Subscription.to(names), lastEventId);
+        return open(connection, lastEventId, Subscription.to(names));
+    }
+
+    public Subscriber open(RecordingConnection connection, @Nullable String lastEventId, Subscription subscription) {
+        var subscriber = channels.open(subscription, lastEventId, null);
         subscriber.opened(connection);
         return subscriber;
     }

@@ -5,8 +5,11 @@ import io.github.ssejaxrs.spi.Message;
 import io.github.ssejaxrs.spi.Payload;
 import io.github.ssejaxrs.spi.Position;
 import io.github.ssejaxrs.spi.Replay;
+import io.github.ssejaxrs.spi.Retention;
 import io.github.ssejaxrs.spi.Window;
+import java.time.Instant;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** A broker whose messages take the way a test gives them, and whose reads fail when it says so. */
 public final class UnreliableBroker implements Broker {
@@ -33,8 +36,8 @@ public final class UnreliableBroker implements Broker {
     }
 
     @Override
-    public void start(Listener listener) {
-        broker.start(message -> carrier.accept(message, listener));
+    public void start(Listener listener, Function<String, Retention> retention) {
+        broker.start(message -> carrier.accept(message, listener), retention);
     }
 
     @Override
@@ -57,6 +60,12 @@ public final class UnreliableBroker implements Broker {
     public Window window(String channel) {
         requireUp();
         return broker.window(channel);
+    }
+
+    @Override
+    public Position since(String channel, Instant time) {
+        requireUp();
+        return broker.since(channel, time);
     }
 
     @Override

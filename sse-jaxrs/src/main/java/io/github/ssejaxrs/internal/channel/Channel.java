@@ -1,10 +1,10 @@
 package io.github.ssejaxrs.internal.channel;
 
+import io.github.ssejaxrs.ChannelOptions;
 import io.github.ssejaxrs.internal.stream.Cursor;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.Message;
 import io.github.ssejaxrs.spi.Position;
-import io.github.ssejaxrs.spi.Replay;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +24,7 @@ final class Channel {
 
     final String name;
     final int hash;
+    final ChannelOptions options;
     private final Broker broker;
     private final ChannelHistory history;
     private final Pump fanOut;
@@ -35,7 +36,7 @@ final class Channel {
     private volatile @Nullable ChannelLog log; // null until joined; replaced when the past was lost
 
     private final Object lock = new Object(); // guards what follows, and appending to the log
-    private final Set<LogReader> readers = new LinkedHashSet<>();
+    private final Set<ChannelReader> readers = new LinkedHashSet<>();
     private int users;
     private boolean leaving;
     private boolean reading = true; // until joined: a message that comes before is read afterwards
@@ -43,13 +44,14 @@ final class Channel {
     private boolean readFailed;
 
     /** A copy of the readers, made when the fan-out needs it after they changed. */
-    private volatile LogReader @Nullable [] snapshot;
+    private volatile ChannelReader @Nullable [] snapshot;
 
-    Channel(String name, Broker broker, Executor deliverers, Executor brokerReaders) {
+    Channel(String name, ChannelOptions options, HistoryReads reads, Executor deliverers) {
         this.name = name;
         this.hash = Cursor.hash(name);
-        this.broker = broker;
-        this.history = new ChannelHistory(name, broker, brokerReaders);
+        this.options = options;
+        this.broker = reads.broker;
+        this.history = new ChannelHistory(name, hash, reads);
         this.fanOut = new Pump(deliverers, this::wakeReaders);
     }
 
@@ -147,10 +149,13 @@ final class Channel {
                 return;
             }
             var end = log().end();
-            if (message.position().equals(end.next())) {
-                log().append(LogEntry.of(message, hash));
-            } else if (end.equals(message.position()) || end.isAfter(message.position())) {
+            if (end.equals(message.position()) || end.isAfter(message.position())) {
                 return; // a duplicate
+            }
+            if (isEphemeral()) {
+                skipTo(message);
+            } else if (message.position().equals(end.next())) {
+                log().append(LogEntry.of(message, hash));
             } else {
                 reading = true;
                 readOn = true;
@@ -161,6 +166,19 @@ final class Channel {
         } else {
             fanOut.wake();
         }
+    }
+
+    private boolean isEphemeral() {
+        return options.overflow() != null;
+    }
+
+    /** Of what only the present counts the past is not repaired. */
+    private void skipTo(Message message) {
+        var before = message.position().at(message.position().sequence() - 1);
+        if (!log().end().equals(before)) {
+            log = new ChannelLog(before);
+        }
+        log().append(LogEntry.withoutId(message));
     }
 
     /** A reader was told of a place this log does not lead to. */
@@ -191,24 +209,22 @@ final class Channel {
             heardMore = false;
             after = log().end();
         }
-        history.after(after, this::append, () -> {
+        history.repair(after, this::append, () -> {
             synchronized (lock) {
                 readFailed = true;
             }
         });
     }
 
-    private void append(Replay replay) {
+    private void append(Page read) {
         boolean more;
         synchronized (lock) {
-            if (replay instanceof Replay.Complete complete) {
-                complete.messages().forEach(this::append);
-                more = heardMore || complete.messages().size() == ChannelHistory.PAGE;
-            } else if (replay instanceof Replay.Missing missing) {
+            more = heardMore;
+            if (read instanceof Page.Entries found) {
+                found.entries().forEach(this::append);
+                more |= found.more();
+            } else if (read instanceof Page.Missing missing) {
                 log = new ChannelLog(missing.end()); // each reader now finds out for itself what it missed
-                more = heardMore;
-            } else {
-                throw new IllegalStateException("A replay is complete or missing");
             }
             reading = more;
         }
@@ -219,15 +235,15 @@ final class Channel {
     }
 
     /** A generation that goes on where another ended begins a log of its own. */
-    private void append(Message message) {
-        var place = message.position();
+    private void append(LogEntry entry) {
+        var place = entry.position();
         if (!log().holds(place.generation())) {
             log = new ChannelLog(place.at(place.sequence() - 1));
         }
-        log().append(LogEntry.of(message, hash));
+        log().append(entry);
     }
 
-    void add(LogReader reader) {
+    void add(ChannelReader reader) {
         synchronized (lock) {
             readers.add(reader);
             snapshot = null;
@@ -235,7 +251,7 @@ final class Channel {
     }
 
     /** Removes a reader, and with it the hold its owner had. */
-    void remove(LogReader reader) {
+    void remove(ChannelReader reader) {
         synchronized (lock) {
             if (readers.remove(reader)) {
                 users--;
@@ -248,7 +264,7 @@ final class Channel {
         var woken = snapshot;
         if (woken == null) {
             synchronized (lock) {
-                woken = readers.toArray(LogReader[]::new);
+                woken = readers.toArray(ChannelReader[]::new);
                 snapshot = woken;
             }
         }

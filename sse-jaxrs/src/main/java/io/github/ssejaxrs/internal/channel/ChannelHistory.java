@@ -1,15 +1,18 @@
 package io.github.ssejaxrs.internal.channel;
 
+import io.github.ssejaxrs.History;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.Position;
-import io.github.ssejaxrs.spi.Replay;
-import io.github.ssejaxrs.spi.Window;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
-/** A channel's past as its broker has it, read by threads that may wait, a page at a time. Thread-safe. */
+/**
+ * A channel's past as its broker has it, read a page at a time. Streams that stand at one place share one read of it.
+ * Thread-safe.
+ */
 final class ChannelHistory {
 
     private static final System.Logger LOG = System.getLogger(ChannelHistory.class.getName());
@@ -20,55 +23,114 @@ final class ChannelHistory {
     /** A channel trimmed as fast as it is read is told about with a reset after all. */
     private static final int BEGINNING_TRIES = 3;
 
+    private record Asker(Consumer<Page> answer, Runnable failed) {}
+
     private final String channel;
+    private final int channelHash;
     private final Broker broker;
-    private final Executor brokerReaders;
+    private final HistoryReads reads;
 
-    ChannelHistory(String channel, Broker broker, Executor brokerReaders) {
+    /** Who waits for what is being read, by place; guarded by itself. */
+    private final Map<Position, List<Asker>> asked = new HashMap<>();
+
+    ChannelHistory(String channel, int channelHash, HistoryReads reads) {
         this.channel = channel;
-        this.broker = broker;
-        this.brokerReaders = brokerReaders;
+        this.channelHash = channelHash;
+        this.broker = reads.broker;
+        this.reads = reads;
     }
 
-    /** What the broker retains; asks it, on the caller's thread. */
-    Window window() {
-        return broker.window(channel);
+    /**
+     * Where a stream begins; asks the broker, on the caller's thread.
+     *
+     * @throws StreamRefusedException if the node reads too much already
+     */
+    Position beginning(History history) {
+        return reads.now(() -> place(history));
     }
 
-    /** Reads what follows a place. Either is called, on whatever thread. */
-    void after(Position place, Consumer<Replay> answer, Runnable failed) {
-        read(() -> broker.replay(channel, place, PAGE), answer, failed);
+    /** The channel's newest place; asks the broker, on the caller's thread. */
+    Position end() {
+        return broker.window(channel).end();
+    }
+
+    /** Reads what follows a place, for a stream. Either is called, on whatever thread. */
+    void after(Position place, Consumer<Page> answer, Runnable failed) {
+        var asker = new Asker(answer, failed);
+        synchronized (asked) {
+            var others = asked.get(place);
+            if (others != null) {
+                others.add(asker);
+                return;
+            }
+            if (reads.allowed()) {
+                asked.put(place, new ArrayList<>(List.of(asker)));
+            } else {
+                asker = null;
+            }
+        }
+        if (asker == null) {
+            failed.run(); // to ask again when some time has passed
+            return;
+        }
+        reads.later(
+                () -> read(place),
+                page -> askersOf(place).forEach(waiting -> tell(() -> waiting.answer.accept(page))),
+                () -> askersOf(place).forEach(waiting -> tell(waiting.failed)));
     }
 
     /** Reads what a stream begins with: what is trimmed before it was read nobody has missed. */
-    void beginning(Position start, int messages, Consumer<Replay> answer, Runnable failed) {
-        read(
-                () -> {
-                    var history = broker.replay(channel, start, PAGE);
-                    for (int tries = 0; history instanceof Replay.Missing && tries < BEGINNING_TRIES; tries++) {
-                        history = broker.replay(channel, window().before(messages), PAGE);
+    void beginning(Position start, History history, Consumer<Page> answer, Runnable failed) {
+        after(
+                start,
+                page -> {
+                    if (page instanceof Page.Missing) {
+                        reads.later(() -> readBeginning(history), answer, failed);
+                    } else {
+                        answer.accept(page);
                     }
-                    return history;
                 },
-                answer,
                 failed);
     }
 
-    private void read(Supplier<Replay> reading, Consumer<Replay> answer, Runnable failed) {
-        try {
-            brokerReaders.execute(() -> {
-                Replay read;
-                try {
-                    read = reading.get();
-                } catch (RuntimeException | Error e) {
-                    LOG.log(System.Logger.Level.DEBUG, () -> "Reading " + channel + " failed; trying again", e);
-                    failed.run();
-                    return;
-                }
-                answer.accept(read);
-            });
-        } catch (RejectedExecutionException e) {
-            failed.run(); // shutting down
+    /** Reads what follows the log's end, for the channel itself: all its streams wait for that. */
+    void repair(Position place, Consumer<Page> answer, Runnable failed) {
+        reads.later(() -> read(place), answer, failed);
+    }
+
+    private Page readBeginning(History history) {
+        var page = read(place(history));
+        for (int tries = 1; page instanceof Page.Missing && tries < BEGINNING_TRIES; tries++) {
+            page = read(place(history));
         }
+        return page;
+    }
+
+    /** What fails for one stream fails for no other. */
+    private static void tell(Runnable stream) {
+        try {
+            stream.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "A stream could not be told what was read for it", e);
+        }
+    }
+
+    private List<Asker> askersOf(Position place) {
+        synchronized (asked) {
+            var waiting = asked.remove(place);
+            return waiting == null ? List.of() : waiting;
+        }
+    }
+
+    private Page read(Position place) {
+        return Page.of(broker.replay(channel, place, PAGE), channelHash, PAGE);
+    }
+
+    private Position place(History history) {
+        if (history instanceof History.Since since) {
+            return broker.since(channel, since.time());
+        }
+        var window = broker.window(channel);
+        return history instanceof History.Last last ? window.before(last.events()) : window.start();
     }
 }

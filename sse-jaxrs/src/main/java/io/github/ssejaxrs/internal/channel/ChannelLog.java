@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ChannelLog {
 
     /** A stream that is not further behind than this catches up without asking the broker. A power of two. */
-    private static final int MAX_ENTRIES = 256;
+    static final int MAX_ENTRIES = 256;
 
     /** And a busy channel of large events holds no more than this, beside its newest entry. */
     private static final int MAX_BYTES = 1024 * 1024;
@@ -19,23 +19,30 @@ final class ChannelLog {
     private static final int FIRST_ENTRIES = 8;
 
     private final long generation;
+    private final long beginning;
 
     // Written by whoever appends. The end is written last and read first, so what it promises is there to be read.
     private volatile AtomicReferenceArray<@Nullable LogEntry> ring = new AtomicReferenceArray<>(FIRST_ENTRIES);
     private volatile long end;
 
     // Guarded by whoever appends.
-    private long start;
+    private long forgotten;
     private int bytes;
 
     ChannelLog(Position end) {
         this.generation = end.generation();
-        this.start = end.sequence();
+        this.beginning = end.sequence();
+        this.forgotten = end.sequence();
         this.end = end.sequence();
     }
 
     Position end() {
         return new Position(generation, end);
+    }
+
+    /** The sequence before the first entry it ever had. */
+    long start() {
+        return beginning;
     }
 
     boolean holds(long generation) {
@@ -52,13 +59,13 @@ final class ChannelLog {
 
     void append(LogEntry entry) {
         long sequence = entry.position().sequence();
-        if (sequence - start > ring.length()) {
+        if (sequence - forgotten > ring.length()) {
             growOrForget();
         }
         ring.set(slot(ring, sequence), entry);
         bytes += entry.frame().length();
         end = sequence;
-        while (bytes > MAX_BYTES && end - start > 1) {
+        while (bytes > MAX_BYTES && end - forgotten > 1) {
             forgetOldest();
         }
     }
@@ -70,15 +77,15 @@ final class ChannelLog {
             return;
         }
         var larger = new AtomicReferenceArray<@Nullable LogEntry>(entries.length() * 2);
-        for (long sequence = start + 1; sequence <= end; sequence++) {
+        for (long sequence = forgotten + 1; sequence <= end; sequence++) {
             larger.set(slot(larger, sequence), entries.get(slot(entries, sequence)));
         }
         ring = larger;
     }
 
     private void forgetOldest() {
-        start++;
-        var oldest = ring.getAndSet(slot(ring, start), null);
+        forgotten++;
+        var oldest = ring.getAndSet(slot(ring, forgotten), null);
         if (oldest != null) {
             bytes -= oldest.frame().length();
         }

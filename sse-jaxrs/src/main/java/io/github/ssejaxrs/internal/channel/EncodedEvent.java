@@ -20,7 +20,7 @@ record EncodedEvent(
     }
 
     /** An event of the library itself, which may have a reserved name. */
-    static EncodedEvent control(String id, String name, String data) {
+    static EncodedEvent control(@Nullable String id, String name, String data) {
         return new EncodedEvent(id, name, data, null, null);
     }
 

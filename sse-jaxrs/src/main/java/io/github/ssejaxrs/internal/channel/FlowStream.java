@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,15 @@ final class FlowStream implements Flow.Subscriber<Object> {
 
     private final SseEventSink sink;
     private final Function<Event, Payload> encoder;
+    private final Consumer<Throwable> failed;
     private final AtomicReference<Flow.@Nullable Subscription> source = new AtomicReference<>();
     private CompletionStage<?> last = CompletableFuture.completedFuture(null); // by the source's signals alone
 
-    FlowStream(SseEventSink sink, Function<Event, Payload> encoder) {
+    /** @param failed told why the source has nothing more to give, to end the stream */
+    FlowStream(SseEventSink sink, Function<Event, Payload> encoder, Consumer<Throwable> failed) {
         this.sink = sink;
         this.encoder = encoder;
+        this.failed = failed;
     }
 
     @Override
@@ -86,6 +90,6 @@ final class FlowStream implements Flow.Subscriber<Object> {
     private void fail(Throwable failure) {
         LOG.log(System.Logger.Level.WARNING, "A stream's source failed; the stream is closed", failure);
         cancel();
-        sink.close();
+        failed.accept(failure);
     }
 }

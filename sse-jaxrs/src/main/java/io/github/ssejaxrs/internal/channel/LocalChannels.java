@@ -1,6 +1,7 @@
 package io.github.ssejaxrs.internal.channel;
 
 import io.github.ssejaxrs.Channels;
+import io.github.ssejaxrs.Counters;
 import io.github.ssejaxrs.Event;
 import io.github.ssejaxrs.Publisher;
 import io.github.ssejaxrs.Subscription;
@@ -9,59 +10,70 @@ import io.github.ssejaxrs.internal.config.Setting;
 import io.github.ssejaxrs.internal.config.Settings;
 import io.github.ssejaxrs.internal.stream.Cursor;
 import io.github.ssejaxrs.spi.Broker;
-import io.github.ssejaxrs.spi.Message;
+import io.github.ssejaxrs.spi.CloseReason;
 import io.github.ssejaxrs.spi.Payload;
 import io.github.ssejaxrs.spi.Position;
+import io.github.ssejaxrs.spi.StreamInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseBroadcaster;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channels this node listens to, and the streams open on it.
- *
- * <p>The first stream of a channel makes the node listen; after the last, the channel is let go at the next tick.
- * Thread-safe.
+ * The streams open on this node, and the channels it listens to for them. Thread-safe.
  */
-public final class LocalChannels implements Channels, Broker.Listener, AutoCloseable {
+public final class LocalChannels implements Channels, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(LocalChannels.class.getName());
 
-    private final Broker broker;
+    /** The name of the event that brings the state, if the application gives it none. */
+    private static final String SNAPSHOT = "snapshot";
+
+    private final ChannelRegistry registry;
+    private final HistoryReads reads;
+    private final Admission admission;
+    private final Statistics statistics;
     private final Publisher publisher;
     private final Function<Event, Payload> encoder;
+    private final Settings settings;
     private final StreamOptions options;
-    private final int maxChannels;
-    private final Executor deliverers;
-    private final Executor brokerReaders;
     private final Executor writers;
     private final LongSupplier nanoTime;
+    private final BiConsumer<Runnable, Duration> timer;
     private final SecureRandom random = new SecureRandom();
 
-    private final ConcurrentHashMap<String, Channel> channels = new ConcurrentHashMap<>();
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
     private final Set<SinkSubscriber> sinks = ConcurrentHashMap.newKeySet();
     private final Ticker ticker;
-    private volatile boolean closed;
+    private volatile boolean stopping;
+    private @Nullable CompletableFuture<Void> drained; // guarded by this
 
     /**
      * Channels over a broker that is yet to be started.
      *
+     * @param encoder of what is not published: snapshots, sources, events for one stream alone
      * @param deliverers take messages to connections; never wait
      * @param brokerReaders wait for the broker
-     * @param writers wait for clients
+     * @param writers wait for clients and for the application
      * @param nanoTime as {@link System#nanoTime()}
      * @param timer runs a task once, after some time
      */
@@ -70,21 +82,30 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
             Publisher publisher,
             Function<Event, Payload> encoder,
             Settings settings,
+            Statistics statistics,
             Executor deliverers,
             Executor brokerReaders,
             Executor writers,
             LongSupplier nanoTime,
             BiConsumer<Runnable, Duration> timer) {
-        this.broker = broker;
         this.publisher = publisher;
         this.encoder = encoder;
-        this.options = new StreamOptions(settings);
-        this.maxChannels = settings.get(Setting.MAX_CHANNELS);
-        this.deliverers = deliverers;
-        this.brokerReaders = brokerReaders;
+        this.settings = settings;
+        this.statistics = statistics;
         this.writers = writers;
         this.nanoTime = nanoTime;
+        this.timer = timer;
+        this.options = new StreamOptions(settings);
+        this.admission = new Admission(settings);
+        var budget = new ReadBudget(settings.get(Setting.MAX_HISTORY_READS), nanoTime);
+        this.reads = new HistoryReads(broker, brokerReaders, budget, statistics);
+        this.registry = new ChannelRegistry(settings, reads, deliverers, brokerReaders);
         this.ticker = new Ticker(timer, options.tick(), this::tick, this::isUsed);
+    }
+
+    /** Where the broker's messages arrive. */
+    public Broker.Listener listener() {
+        return registry;
     }
 
     @Override
@@ -93,11 +114,14 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
     }
 
     @Override
-    public void onMessage(Message message) {
-        var channel = channels.get(message.channel());
-        if (channel != null) {
-            channel.deliver(message);
-        }
+    public String cursor(Collection<String> channels) {
+        var names = new TreeSet<>(channels);
+        names.forEach(Text::requireChannel);
+        requireFewEnough(names);
+        names.removeIf(name -> settings.get(Setting.CHANNELS).of(name).overflow() != null);
+        return Cursor.encode(
+                names.stream().mapToInt(Cursor::hash).toArray(),
+                names.stream().map(name -> reads.broker.window(name).end()).toArray(Position[]::new));
     }
 
     /**
@@ -105,135 +129,157 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
      * writes once its connection opens.
      *
      * @param lastEventId the cursor a client brought, trusted in nothing
-     * @throws IllegalArgumentException if the subscription has too many channels
-     * @throws IllegalStateException after shutdown
+     * @param address the client's, if known
+     * @throws TooManyChannelsException if the subscription has more than a stream may
+     * @throws StreamRefusedException if a limit is reached, or the node stops
      */
-    public Subscriber open(Subscription subscription, @Nullable String lastEventId) {
-        if (subscription.channels().size() > maxChannels) {
-            throw new IllegalArgumentException("A stream has at most " + maxChannels + " channels, not "
-                    + subscription.channels().size() + " (" + Setting.MAX_CHANNELS.name() + ")");
-        }
-        var joined = join(subscription.channels().stream().sorted().toList());
-        try {
-            return start(subscription, lastEventId, joined);
-        } catch (RuntimeException e) {
-            joined.forEach(Channel::release);
-            throw e;
-        }
+    public Subscriber open(Subscription subscription, @Nullable String lastEventId, @Nullable String address) {
+        requireFewEnough(subscription.channels());
+        var names = subscription.channels().stream().sorted().toList();
+        var info = new StreamInfo(newId(), names, subscription.user(), address);
+        return admitted(info, () -> {
+            var joined = registry.join(names);
+            try {
+                return start(info, subscription, lastEventId, joined);
+            } catch (RuntimeException | Error e) {
+                joined.forEach(Channel::release);
+                throw e;
+            }
+        });
     }
 
-    /** Opens a stream of its own, without a channel, for the events of a source. */
-    public Subscriber open(Flow.Publisher<?> source, @Nullable String user) {
-        var subscriber = newSubscriber(user);
-        var stream = new FlowStream(subscriber, encoder);
-        add(subscriber);
+    /**
+     * Opens a stream of its own, without a channel, for the events of a source.
+     *
+     * @param user whose stream it is, if known
+     * @param address the client's, if known
+     * @throws StreamRefusedException if a limit is reached, or the node stops
+     */
+    public Subscriber open(Flow.Publisher<?> source, @Nullable String user, @Nullable String address) {
+        var info = new StreamInfo(newId(), List.of(), user, address);
+        var subscriber = admitted(info, () -> newSubscriber(info));
+        var stream = new FlowStream(subscriber, encoder, subscriber::fail);
         subscriber.end().thenRun(stream::cancel);
         try {
             source.subscribe(stream);
         } catch (RuntimeException e) {
-            subscriber.close(); // its response will never open
+            subscriber.fail(e); // its response will never open
             throw e;
         }
         return subscriber;
     }
 
-    private Subscriber start(Subscription subscription, @Nullable String lastEventId, List<Channel> joined) {
-        boolean returning = lastEventId != null && !lastEventId.isEmpty();
-        var cursor = lastEventId == null ? null : Cursor.decode(lastEventId);
-        var subscriber = newSubscriber(subscription.user());
-        var readers = new ArrayList<LogReader>();
-        boolean known = false;
-        for (var channel : joined) {
-            var place = cursor == null ? null : cursor.position(channel.hash);
-            known |= place != null;
-            int history = returning ? 0 : subscription.history();
-            if (place == null) {
-                place = firstPlace(channel, history);
+    /** Counts a stream before it costs anything, for as long as it is open. */
+    private Subscriber admitted(StreamInfo info, Supplier<Subscriber> opening) {
+        try {
+            if (stopping) {
+                throw new StreamRefusedException("This node stops");
             }
-            readers.add(new LogReader(channel, place, history, subscriber::wake));
+            admission.admit(info);
+        } catch (StreamRefusedException e) {
+            statistics.refused(String.valueOf(e.getMessage()));
+            throw e;
         }
-        subscriber.startWith(readers, returning && !known ? readers : List.of());
-        readers.forEach(reader -> reader.channel.add(reader));
-        add(subscriber);
+        Subscriber subscriber;
+        try {
+            subscriber = opening.get();
+        } catch (RuntimeException | Error e) {
+            admission.release(info);
+            if (e instanceof StreamRefusedException) {
+                statistics.refused(String.valueOf(e.getMessage()));
+            }
+            throw e;
+        } finally {
+            ticker.start(); // also for channels that were joined in vain
+        }
+        subscribers.add(subscriber);
+        subscriber.end().thenRun(() -> {
+            subscribers.remove(subscriber);
+            admission.release(info);
+        });
+        if (stopping) {
+            subscriber.end(CloseReason.DRAINED); // too late for the drain to know it
+        }
         return subscriber;
     }
 
-    private static Position firstPlace(Channel channel, int history) {
-        return history == 0 ? channel.log().end() : channel.history().window().before(history);
+    private Subscriber start(
+            StreamInfo info, Subscription subscription, @Nullable String lastEventId, List<Channel> joined) {
+        var subscriber = newSubscriber(info);
+        var beginning = new StreamBeginning(subscription, lastEventId);
+        var readers = joined.stream()
+                .map(channel -> beginning.reader(channel, subscriber::wake, dropped(info)))
+                .toList();
+        var snapshot = snapshot(subscription, subscriber);
+        var invalid = beginning.isInvalid() ? beginning.placed() : List.<ChannelReader>of();
+        if (snapshot != null && !beginning.isResumed()) {
+            snapshot.loadNow(); // after the places are taken: what is published from here on follows the state
+        }
+        subscriber.read(new StreamReader(info, readers, invalid, snapshot, statistics));
+        readers.forEach(reader -> reader.channel().add(reader));
+        return subscriber;
     }
 
-    private Subscriber newSubscriber(@Nullable String user) {
-        var id = Long.toString(random.nextLong() >>> 4, Character.MAX_RADIX);
-        return new Subscriber(id, user, options, this::encode, nanoTime);
+    private @Nullable SnapshotLoad snapshot(Subscription subscription, Subscriber subscriber) {
+        var source = subscription.snapshot();
+        return source == null
+                ? null
+                : new SnapshotLoad(
+                        () -> encoder.apply(snapshotEvent(source.get())), writers, subscriber::wake, subscriber::fail);
+    }
+
+    private static Event snapshotEvent(Object state) {
+        Objects.requireNonNull(state, "The snapshot of a Subscription supplied null; supply an Event or data");
+        return state instanceof Event || state instanceof OutboundSseEvent
+                ? Event.of(state)
+                : Event.of(SNAPSHOT, state);
+    }
+
+    private EphemeralReader.Dropped dropped(StreamInfo info) {
+        return (channel, messages) -> statistics.dropped(info, channel.name, messages);
+    }
+
+    private void requireFewEnough(Collection<String> channels) {
+        int max = settings.get(Setting.MAX_CHANNELS);
+        if (channels.size() > max) {
+            throw new TooManyChannelsException("A stream has at most " + max + " channels, not " + channels.size()
+                    + " (" + Setting.MAX_CHANNELS.name() + ")");
+        }
+    }
+
+    private Subscriber newSubscriber(StreamInfo info) {
+        return new Subscriber(info, options, this::encode, nanoTime, statistics);
+    }
+
+    private String newId() {
+        return Long.toString(random.nextLong() >>> 4, Character.MAX_RADIX);
     }
 
     private Payload encode(OutboundSseEvent event) {
         return encoder.apply(Event.of(event)); // text is taken as it is
     }
 
-    private void add(Subscriber subscriber) {
-        subscribers.add(subscriber);
-        subscriber.end().thenRun(() -> subscribers.remove(subscriber));
-        if (closed) {
-            subscriber.close();
-        }
-        ticker.start();
+    /** When a client that was refused is to come back. */
+    public Duration retryRefused() {
+        return options.retryRefused();
     }
 
     /** Registers a sink of any runtime on a channel, from now on. */
     SinkSubscriber register(String name, SseEventSink sink, BiConsumer<SinkSubscriber, @Nullable Throwable> ended) {
-        var channel = join(List.of(name)).get(0);
-        var subscriber = new SinkSubscriber(sink, channel, writers, (ending, cause) -> {
+        var channel = registry.join(List.of(name)).get(0);
+        var info = new StreamInfo(newId(), List.of(name), null, null);
+        var subscriber = new SinkSubscriber(sink, channel, writers, dropped(info), (ending, cause) -> {
             sinks.remove(ending);
             ended.accept(ending, cause);
         });
         sinks.add(subscriber);
         if (subscriber.isClosed()) {
             sinks.remove(subscriber); // it ended before it was known here
-        } else if (closed) {
+        } else if (stopping) {
             subscriber.close();
         }
         ticker.start();
         return subscriber;
-    }
-
-    /** Joins channels, each held for a reader to be added. */
-    private List<Channel> join(List<String> names) {
-        var joined = new ArrayList<Channel>();
-        try {
-            for (var name : names) {
-                joined.add(join(name));
-            }
-            return joined;
-        } catch (RuntimeException e) {
-            joined.forEach(Channel::release);
-            throw e;
-        }
-    }
-
-    private Channel join(String name) {
-        while (true) {
-            if (closed) {
-                throw new IllegalStateException("Shut down: no stream can be opened any more");
-            }
-            var channel =
-                    channels.computeIfAbsent(name, absent -> new Channel(absent, broker, deliverers, brokerReaders));
-            if (!channel.acquire()) {
-                channel.left().join(); // its successor may only listen when it has stopped
-                continue;
-            }
-            ticker.start();
-            try {
-                channel.joined();
-                return channel;
-            } catch (RuntimeException e) {
-                channel.release();
-                if (channel.beginLeaving()) {
-                    gone(channel);
-                }
-                throw e;
-            }
-        }
     }
 
     /** What a node does as time passes: keep-alives, stalled streams, unused channels. */
@@ -241,37 +287,12 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
         long now = nanoTime.getAsLong();
         subscribers.forEach(subscriber -> subscriber.tick(now));
         sinks.forEach(SinkSubscriber::tick);
-        channels.values().forEach(this::tick);
-    }
-
-    private void tick(Channel channel) {
-        channel.tick();
-        if (channel.beginLeaving()) {
-            try {
-                brokerReaders.execute(() -> leave(channel));
-            } catch (RejectedExecutionException e) {
-                gone(channel); // shutting down; the broker forgets its listeners by itself
-            }
-        }
-    }
-
-    private void leave(Channel channel) {
-        try {
-            channel.leave();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "Leaving " + channel.name + " failed", e);
-        } finally {
-            gone(channel);
-        }
-    }
-
-    private void gone(Channel channel) {
-        channels.remove(channel.name, channel);
-        channel.left().complete(null);
+        registry.tick();
+        statistics.tick();
     }
 
     private boolean isUsed() {
-        return !subscribers.isEmpty() || !sinks.isEmpty() || !channels.isEmpty();
+        return !subscribers.isEmpty() || !sinks.isEmpty() || registry.size() > 0;
     }
 
     /** How many streams are open on this node. */
@@ -279,12 +300,38 @@ public final class LocalChannels implements Channels, Broker.Listener, AutoClose
         return subscribers.size();
     }
 
-    /** Closes all streams and registered sinks; idempotent. */
+    /** What has happened on this node. */
+    public Counters counters() {
+        return statistics.counters(subscribers.size(), registry.size());
+    }
+
+    /** Opens no more streams, and ends those that are open, spread over a while. Completes when all have ended. */
+    public synchronized CompletionStage<Void> drain() {
+        if (drained == null) {
+            stopping = true;
+            drained = new Drain(subscribers, settings.get(Setting.DRAIN), options, timer).start();
+        }
+        return drained;
+    }
+
+    /** As {@link #drain}, and waits for it, as long as it may take. */
+    public void drainNow() {
+        var draining = drain().toCompletableFuture();
+        try {
+            draining.get(Drain.longest(settings.get(Setting.DRAIN)).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The drain is cut short", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends all streams and registered sinks; idempotent. */
     @Override
     public void close() {
-        closed = true;
-        subscribers.forEach(Subscriber::close);
+        stopping = true;
+        subscribers.forEach(subscriber -> subscriber.end(CloseReason.DRAINED));
         sinks.forEach(SinkSubscriber::close);
-        channels.values().forEach(this::gone); // whoever waits for one to be left is told
+        registry.close();
     }
 }

@@ -9,7 +9,7 @@ import io.github.ssejaxrs.spi.Position;
 /**
  * A message as this node delivers it.
  *
- * @param frame with the id of a stream of this channel alone
+ * @param frame with the id of a stream of this channel alone, or without any
  * @param idLength how many bytes of the frame are that id; a stream of several channels puts its own before the rest
  */
 record LogEntry(Message message, Frame frame, int idLength) {
@@ -18,6 +18,12 @@ record LogEntry(Message message, Frame frame, int idLength) {
         var encoder = new FrameEncoder().id(Cursor.encode(channelHash, message.position()));
         int idLength = encoder.length();
         return new LogEntry(message, encoder.payload(message.payload()).toFrame(), idLength);
+    }
+
+    /** A message that leaves the cursor where it is. */
+    static LogEntry withoutId(Message message) {
+        return new LogEntry(
+                message, new FrameEncoder().payload(message.payload()).toFrame(), 0);
     }
 
     Position position() {

@@ -1,6 +1,6 @@
 package io.github.ssejaxrs.internal.channel;
 
-import io.github.ssejaxrs.spi.Message;
+import io.github.ssejaxrs.History;
 import io.github.ssejaxrs.spi.Position;
 import io.github.ssejaxrs.spi.Replay;
 import java.util.Collections;
@@ -8,27 +8,25 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream's cursor into one channel. It reads the node's log; where that no longer reaches back, it asks the broker,
- * a page at a time; and where the broker cannot know, it asks for a reset.
- *
- * <p>{@link #poll}, {@link #takeReset} and {@link #position} belong to the one thread that pumps the stream.
+ * A cursor into one channel. It reads the node's log; where that no longer reaches back, it asks the broker, a page at a
+ * time; and where the broker cannot know, it asks for a reset.
  */
-final class LogReader {
+final class LogReader implements ChannelReader {
 
-    final Channel channel;
+    private final Channel channel;
     private final Runnable wake;
 
-    private final int history;
     private Position position;
+    private @Nullable History beginning; // until the first page: what is trimmed before it was read nobody has missed
     private boolean vouched; // the position is the broker's or the log's own, not only what a client claims
-    private Iterator<Message> page = Collections.emptyIterator();
+    private Iterator<LogEntry> page = Collections.emptyIterator();
     private boolean caughtUp; // has once stood at the log's end: what it misses from now on, it was too slow for
     private Replay.@Nullable Reason reset;
 
     /** The broker has been asked, and what it said not yet been taken. */
     private boolean asking;
 
-    private volatile @Nullable Replay answer;
+    private volatile @Nullable Page answer;
     private volatile boolean failed;
 
     /** The broker failed, or knows no more than this reader; it is asked again when some time has passed. */
@@ -36,31 +34,37 @@ final class LogReader {
 
     /**
      * @param position where the client claims to have been, or where its stream begins
-     * @param history how many messages before that place the stream begins with; 0 for a client with a cursor
+     * @param beginning what the place was chosen by, or null for a client with a cursor
      */
-    LogReader(Channel channel, Position position, int history, Runnable wake) {
+    LogReader(Channel channel, Position position, @Nullable History beginning, Runnable wake) {
         this.channel = channel;
         this.position = position;
-        this.history = history;
+        this.beginning = beginning;
         this.wake = wake;
     }
 
-    Position position() {
+    @Override
+    public Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public Position position() {
         return position;
     }
 
-    void wake() {
+    @Override
+    public void wake() {
         wake.run();
     }
 
-    /** The next message, or null if there is none now; then the reader is woken, unless it {@link #takeReset}s. */
-    @Nullable
-    LogEntry poll() {
+    @Override
+    public @Nullable LogEntry poll() {
         takeAnswer();
         if (page.hasNext()) {
-            var message = page.next();
-            position = message.position();
-            return LogEntry.of(message, channel.hash);
+            var entry = page.next();
+            position = entry.position();
+            return entry;
         }
         if (reset != null || waiting || asking) {
             return null;
@@ -82,15 +86,20 @@ final class LogReader {
         return null;
     }
 
-    /** Why the client must be told that it missed messages, once; it goes on at {@link #position}. */
-    Replay.@Nullable Reason takeReset() {
+    @Override
+    public Replay.@Nullable Reason takeReset() {
         var reason = reset;
         reset = null;
         return reason;
     }
 
-    /** As time passes. */
-    void tick() {
+    @Override
+    public void letGo() {
+        page = Collections.emptyIterator();
+    }
+
+    @Override
+    public void tick() {
         if (waiting) {
             waiting = false;
             wake.run();
@@ -99,15 +108,16 @@ final class LogReader {
 
     private void ask() {
         asking = true;
-        if (history > 0 && !vouched) {
-            channel.history().beginning(position, history, this::answered, this::failed);
-        } else {
+        var history = beginning;
+        if (history == null) {
             channel.history().after(position, this::answered, this::failed);
+        } else {
+            channel.history().beginning(position, history, this::answered, this::failed);
         }
     }
 
-    private void answered(Replay replay) {
-        answer = replay;
+    private void answered(Page read) {
+        answer = read;
         wake.run();
     }
 
@@ -122,23 +132,32 @@ final class LogReader {
             asking = false;
             waiting = true;
         }
-        var replay = answer;
-        if (replay == null) {
+        var read = answer;
+        if (read == null) {
             return;
         }
         answer = null;
         asking = false;
         vouched = true;
-        if (replay instanceof Replay.Complete complete) {
-            page = complete.messages().iterator();
+        beginning = null;
+        if (read instanceof Page.Entries found) {
+            page = found.entries().iterator();
             if (!page.hasNext() && !channel.log().holds(position.generation())) {
                 waiting = true; // this node has not yet heard of the generation
                 channel.suspect(position);
             }
-        } else if (replay instanceof Replay.Missing missing) {
-            boolean tooSlow = caughtUp && missing.reason() == Replay.Reason.TRIMMED;
-            reset = tooSlow ? Replay.Reason.OVERRUN : missing.reason();
-            position = missing.end();
+        } else if (read instanceof Page.Missing missing) {
+            reset = caughtUp && missing.reason() == Replay.Reason.TRIMMED ? Replay.Reason.OVERRUN : missing.reason();
+            goOnAt(missing.end());
+        }
+    }
+
+    /** On a channel whose newest event is the state, a client that missed something begins with that. */
+    private void goOnAt(Position end) {
+        position = end;
+        if (channel.options.latest() && end.sequence() > 0) {
+            position = end.at(end.sequence() - 1);
+            beginning = History.last(1);
         }
     }
 }

@@ -20,7 +20,8 @@ final class SinkSubscriber {
     private static final System.Logger LOG = System.getLogger(SinkSubscriber.class.getName());
 
     private final SseEventSink sink;
-    private final LogReader reader;
+    private final ChannelReader reader;
+    private final EphemeralReader.Dropped dropped;
     private final BiConsumer<SinkSubscriber, @Nullable Throwable> ended;
     private final Pump pump;
     private final AtomicBoolean sending = new AtomicBoolean();
@@ -30,13 +31,22 @@ final class SinkSubscriber {
             SseEventSink sink,
             Channel channel,
             Executor writers,
+            EphemeralReader.Dropped dropped,
             BiConsumer<SinkSubscriber, @Nullable Throwable> ended) {
         this.sink = sink;
+        this.dropped = dropped;
         this.ended = ended;
         this.pump = new Pump(writers, this::catchUp);
-        this.reader = new LogReader(channel, channel.log().end(), 0, this::wake);
+        this.reader = reader(channel);
         channel.add(reader);
         wake(); // for what came in between
+    }
+
+    private ChannelReader reader(Channel channel) {
+        var overflow = channel.options.overflow();
+        return overflow == null
+                ? new LogReader(channel, channel.log().end(), null, this::wake)
+                : new EphemeralReader(channel, overflow, this::wake, dropped);
     }
 
     SseEventSink sink() {
@@ -122,16 +132,17 @@ final class SinkSubscriber {
         return reason == null
                 ? null
                 : EncodedEvent.control(
-                        cursor(), ControlFrames.RESET, ControlFrames.resetData(List.of(reader.channel.name), reason));
+                        cursor(), ControlFrames.RESET, ControlFrames.resetData(List.of(reader.channel().name), reason));
     }
 
-    private String cursor() {
-        return Cursor.encode(reader.channel.hash, reader.position());
+    private @Nullable String cursor() {
+        var position = reader.position();
+        return position == null ? null : Cursor.encode(reader.channel().hash, position);
     }
 
     private void end(@Nullable Throwable cause) {
         if (closed.compareAndSet(false, true)) {
-            reader.channel.remove(reader);
+            reader.channel().remove(reader);
             ended.accept(this, cause);
         }
     }

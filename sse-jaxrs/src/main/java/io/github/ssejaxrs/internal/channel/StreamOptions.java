@@ -11,29 +11,55 @@ import java.util.concurrent.ThreadLocalRandom;
 final class StreamOptions {
 
     /** Streams opened together do not fall due together. */
-    private static final double KEEP_ALIVE_SPREAD = 0.2;
+    private static final double SPREAD = 0.2;
 
     final Frame keepAliveFrame;
-    final long writeStallNanos;
+    final Duration writeStall;
     private final Duration keepAlive;
-    private final long retryMinMillis;
-    private final long retryMaxMillis;
+    private final Duration maxAge;
+    private final Duration retryMin;
+    private final Duration retryMax;
+    private final Duration retryRefused;
 
     StreamOptions(Settings settings) {
         keepAlive = settings.get(Setting.KEEP_ALIVE);
-        retryMinMillis = settings.get(Setting.RETRY_MIN).toMillis();
-        retryMaxMillis = settings.get(Setting.RETRY_MAX).toMillis();
-        writeStallNanos = settings.get(Setting.WRITE_STALL).toNanos();
+        retryMin = settings.get(Setting.RETRY_MIN);
+        retryMax = settings.get(Setting.RETRY_MAX);
+        retryRefused = settings.get(Setting.RETRY_REFUSED);
+        writeStall = settings.get(Setting.WRITE_STALL);
+        maxAge = settings.get(Setting.MAX_STREAM_AGE);
         keepAliveFrame = ControlFrames.keepAlive(settings.get(Setting.KEEP_ALIVE_EVENT));
     }
 
+    /** When a client comes back that was cut off. */
     Duration retry() {
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(retryMinMillis, retryMaxMillis + 1));
+        return between(retryMin, retryMax);
+    }
+
+    /** When one comes back whose stream was old: sooner, since nothing has failed, and they age at different times. */
+    Duration retryAged() {
+        return between(Duration.ZERO, retryMin);
+    }
+
+    /** When one comes back that was refused. */
+    Duration retryRefused() {
+        return between(retryRefused.dividedBy(2), retryRefused);
     }
 
     long keepAliveNanos() {
-        double factor = ThreadLocalRandom.current().nextDouble(1 - KEEP_ALIVE_SPREAD, 1 + KEEP_ALIVE_SPREAD);
-        return (long) (keepAlive.toNanos() * factor);
+        return spread(keepAlive);
+    }
+
+    long maxAgeNanos() {
+        return spread(maxAge);
+    }
+
+    private static long spread(Duration time) {
+        return (long) (time.toNanos() * ThreadLocalRandom.current().nextDouble(1 - SPREAD, 1 + SPREAD));
+    }
+
+    private static Duration between(Duration min, Duration max) {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(min.toMillis(), max.toMillis() + 1));
     }
 
     /** Often enough for the shortest keep-alive, and about once a second for the usual one. */

@@ -1,29 +1,24 @@
 package io.github.ssejaxrs.internal.channel;
 
 import io.github.ssejaxrs.internal.stream.ControlFrames;
-import io.github.ssejaxrs.internal.stream.Cursor;
 import io.github.ssejaxrs.internal.stream.FrameEncoder;
+import io.github.ssejaxrs.spi.CloseReason;
 import io.github.ssejaxrs.spi.Connection;
 import io.github.ssejaxrs.spi.Frame;
 import io.github.ssejaxrs.spi.Payload;
-import io.github.ssejaxrs.spi.Position;
-import io.github.ssejaxrs.spi.Replay;
+import io.github.ssejaxrs.spi.StreamInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Queue;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open stream: a cursor into each of its channels, pumped into its connection whenever one of them moves.
+ * One open stream: what is due is written to its connection whenever there is something and the client takes it.
  *
  * <p>Whatever is due leaves in one write; while the connection is not writable nothing is fetched and nothing queued,
  * since the logs keep it. One thread at a time pumps; any thread may wake, close and send.
@@ -32,66 +27,48 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
 
     private static final System.Logger LOG = System.getLogger(Subscriber.class.getName());
 
-    /** One write takes no more than this, so that a stream that catches up does not keep a thread to itself. */
-    private static final int MAX_WRITE = 64 * 1024;
+    private record Ending(Frame last, CloseReason reason) {}
 
-    /** What may be sent to one stream alone before the sender has to wait. */
-    private static final int MAX_SENT = 64;
-
-    /** A response that did not open by then never will: something between the filter and the container failed. */
-    private static final long OPENING_NANOS = 30_000_000_000L;
-
-    private record Sent(Frame frame, CompletableFuture<Object> written) {}
-
-    private final String id;
-    private final @Nullable String user;
+    private final StreamInfo info;
     private final StreamOptions options;
     private final Function<OutboundSseEvent, Payload> encoder;
     private final LongSupplier nanoTime;
+    private final Statistics statistics;
+    private final StreamTimes times;
     private final Pump pump = new Pump(Runnable::run, this::catchUp);
+    private final SentEvents sent = new SentEvents();
+    private StreamReader reader; // replaced before the connection opens, then only read
 
-    // Set before the connection opens, then only read.
-    private List<LogReader> readers = List.of();
-    private List<LogReader> invalid = List.of();
+    private boolean greeted; // pumped
 
-    // Pumped.
-    private boolean greeted;
-    private int firstReader;
-
-    private final Queue<Sent> sent = new ArrayDeque<>(0); // guarded by itself
-
-    private volatile @Nullable Connection connection;
-    private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
-
-    private volatile long lastWrite;
-    private volatile long keepAliveNanos;
-    private volatile boolean keepAliveDue;
-    private volatile boolean stalled;
+    private volatile @Nullable Connection connection; // written under the stream's lock, as is closed
+    private volatile boolean closed;
+    private volatile @Nullable Ending ending;
 
     Subscriber(
-            String id,
-            @Nullable String user,
+            StreamInfo info,
             StreamOptions options,
             Function<OutboundSseEvent, Payload> encoder,
-            LongSupplier nanoTime) {
-        this.id = id;
-        this.user = user;
+            LongSupplier nanoTime,
+            Statistics statistics) {
+        this.info = info;
         this.options = options;
         this.encoder = encoder;
         this.nanoTime = nanoTime;
-        this.lastWrite = nanoTime.getAsLong();
-        this.keepAliveNanos = options.keepAliveNanos();
+        this.statistics = statistics;
+        this.times = new StreamTimes(options, nanoTime.getAsLong());
+        this.reader = StreamReader.ofNothing(info, statistics);
     }
 
-    /**
-     * Where the stream begins, set before anything else happens.
-     *
-     * @param invalid those of the readers whose place the client's cursor did not tell, although it brought one
-     */
-    void startWith(List<LogReader> readers, List<LogReader> invalid) {
-        this.readers = readers;
-        this.invalid = invalid;
+    /** What the stream is of, set before anything else happens; without it, it has what is sent to it alone. */
+    void read(StreamReader reader) {
+        this.reader = reader;
+        times.limitAge(options);
+    }
+
+    StreamInfo info() {
+        return info;
     }
 
     /** Completes when the stream has ended, for whatever reason. */
@@ -101,8 +78,15 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
 
     @Override
     public void opened(Connection connection) {
-        this.connection = connection;
-        if (closed.get()) {
+        boolean late;
+        synchronized (end) {
+            this.connection = connection;
+            late = closed;
+            if (!late) {
+                statistics.opened(info);
+            }
+        }
+        if (late) {
             close(connection);
         } else {
             pump.wake();
@@ -116,9 +100,7 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
 
     @Override
     public void gone(@Nullable Throwable cause) {
-        if (end(cause)) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "Stream " + this + " is gone: " + cause);
-        }
+        end(CloseReason.GONE, cause);
     }
 
     /** Something is due. */
@@ -128,7 +110,7 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
 
     @Override
     public boolean isClosed() {
-        return closed.get();
+        return closed;
     }
 
     /**
@@ -139,41 +121,62 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
      */
     @Override
     public CompletionStage<?> send(OutboundSseEvent event) {
-        var sending = new Sent(new FrameEncoder().payload(encoder.apply(event)).toFrame(), new CompletableFuture<>());
-        synchronized (sent) {
-            if (closed.get()) {
-                throw new IllegalStateException("The stream is closed");
-            }
-            if (sent.size() == MAX_SENT) {
-                return CompletableFuture.failedFuture(new IllegalStateException(
-                        MAX_SENT + " events wait for this client; send the next when one of them is written"));
-            }
-            sent.add(sending);
-        }
+        var written = sent.add(new FrameEncoder().payload(encoder.apply(event)).toFrame());
         pump.wake();
-        return sending.written;
+        return written;
     }
 
     /** Ends the stream; a browser comes back with its cursor. */
     @Override
     public void close() {
-        end(null);
+        end(CloseReason.CLOSED);
     }
 
-    /** As time passes: keep the stream alive, give up a client that takes nothing, ask again what failed. */
-    void tick(long now) {
-        long silent = now - lastWrite;
+    /** What the stream is to send could not be had. */
+    void fail(Throwable cause) {
+        end(CloseReason.FAILED, cause);
+    }
+
+    /**
+     * Ends the stream after one more block, as soon as the client takes it; a client that does not is not waited for
+     * beyond the next tick.
+     */
+    void finish(Frame last, CloseReason reason) {
+        ending = new Ending(last, reason);
         if (connection == null) {
-            if (silent > OPENING_NANOS) {
-                end(new IllegalStateException("The response was never opened"));
-            }
-        } else if (stalled && silent > options.writeStallNanos) {
-            end(new IOException("The client took nothing for " + silent / 1_000_000_000 + " s"));
-        } else if (silent > keepAliveNanos && !keepAliveDue) {
-            keepAliveDue = true;
+            end(reason, null);
+        } else {
             pump.wake();
         }
-        readers.forEach(LogReader::tick);
+    }
+
+    /** Ends the stream at once. */
+    void end(CloseReason reason) {
+        end(reason, null);
+    }
+
+    /** As time passes: keep the stream alive, give up a client that takes nothing, end what is old. */
+    void tick(long now) {
+        var finishing = ending;
+        if (finishing != null) {
+            end(finishing.reason, null); // it has had its time
+            return;
+        }
+        if (connection == null) {
+            if (times.neverOpened(now)) {
+                end(CloseReason.FAILED, new IllegalStateException("The response was never opened"));
+            }
+        } else if (times.stalledTooLong(now)) {
+            end(CloseReason.STALLED, new IOException("The client took nothing for " + options.writeStall));
+        } else if (times.tooOld(now)) {
+            finish(ControlFrames.closing(options.retryAged()), CloseReason.AGED);
+        } else if (times.keepAliveFallsDue(now)) {
+            pump.wake();
+        } else if (times.fallsBehind(now)) {
+            statistics.overflow(info);
+            pump.wake();
+        }
+        reader.tick();
     }
 
     private void catchUp() {
@@ -182,12 +185,14 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
             return;
         }
         try {
-            while (!closed.get()) {
+            while (!closed) {
                 if (!open.writable()) {
-                    stalled = true;
+                    if (times.notWritable()) {
+                        reader.letGo();
+                    }
                     return;
                 }
-                stalled = false;
+                times.writable();
                 if (!writeDue(open)) {
                     return;
                 }
@@ -200,123 +205,68 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
     private boolean writeDue(Connection open) throws IOException {
         if (!greeted) {
             greeted = true;
-            write(open, greeting());
+            write(open, reader.greeting(options.retry()));
             return true;
         }
-        Sent next;
-        synchronized (sent) {
-            next = sent.poll();
-        }
-        if (next != null) {
-            try {
-                write(open, next.frame);
-            } catch (IOException | RuntimeException | Error e) {
-                next.written.completeExceptionally(e);
-                throw e;
-            }
-            next.written.complete(null);
-            return true;
-        }
-        var due = messagesDue();
-        if (due == null && keepAliveDue) {
-            due = options.keepAliveFrame;
-        }
-        if (due == null) {
+        var finishing = ending;
+        if (finishing != null) {
+            write(open, finishing.last);
+            end(finishing.reason, null);
             return false;
         }
-        write(open, due);
-        return true;
+        var next = sent.poll();
+        if (next != null) {
+            writeSent(open, next);
+            return true;
+        }
+        var due = reader.next();
+        if (due != null) {
+            write(open, due);
+            statistics.delivered(reader.events());
+            return true;
+        }
+        if (times.keepAliveDue()) {
+            write(open, options.keepAliveFrame);
+            return true;
+        }
+        return false;
+    }
+
+    private void writeSent(Connection open, SentEvents.Sent next) throws IOException {
+        try {
+            write(open, next.frame());
+        } catch (IOException | RuntimeException | Error e) {
+            next.written().completeExceptionally(e);
+            throw e;
+        }
+        statistics.delivered(1);
+        next.written().complete(null);
     }
 
     private void write(Connection open, Frame frame) throws IOException {
         open.write(frame);
-        lastWrite = nanoTime.getAsLong();
-        keepAliveNanos = options.keepAliveNanos();
-        keepAliveDue = false;
+        times.written(nanoTime.getAsLong(), options);
     }
 
-    private Frame greeting() {
-        var opening = ControlFrames.opening(options.retry(), readers.isEmpty() ? null : cursor(), id);
-        return invalid.isEmpty()
-                ? opening
-                : new FrameEncoder()
-                        .append(opening, 0)
-                        .append(reset(invalid, Replay.Reason.INVALID_CURSOR), 0)
-                        .toFrame();
-    }
-
-    /** What the channels have for this stream, as much as one write takes; the channels take turns to be first. */
-    private @Nullable Frame messagesDue() {
-        Frame first = null;
-        FrameEncoder all = null;
-        int length = 0;
-        for (int i = 0; i < readers.size(); i++) {
-            var reader = readers.get((firstReader + i) % readers.size());
-            for (var frame = next(reader); frame != null; frame = length < MAX_WRITE ? next(reader) : null) {
-                length += frame.length();
-                if (first == null) {
-                    first = frame;
-                    continue;
-                }
-                if (all == null) {
-                    all = new FrameEncoder(2 * length).append(first, 0);
-                }
-                all.append(frame, 0);
+    private void end(CloseReason reason, @Nullable Throwable cause) {
+        Connection open;
+        synchronized (end) {
+            if (closed) {
+                return;
             }
-            if (length >= MAX_WRITE) {
-                firstReader = (firstReader + i + 1) % readers.size();
-                break;
-            }
+            closed = true;
+            open = connection;
         }
-        return all == null ? first : all.toFrame();
-    }
-
-    private @Nullable Frame next(LogReader reader) {
-        var entry = reader.poll();
-        if (entry != null) {
-            return readers.size() == 1 ? entry.frame() : withOwnId(entry);
+        LOG.log(System.Logger.Level.DEBUG, () -> this + " ends: " + reason + (cause == null ? "" : ", " + cause));
+        reader.leave();
+        sent.close(cause);
+        if (open != null) {
+            statistics.closed(info, reason, Duration.ofNanos(times.age(nanoTime.getAsLong())));
         }
-        var reason = reader.takeReset();
-        return reason == null ? null : reset(List.of(reader), reason);
-    }
-
-    /** The position of all channels of the stream goes into each event of any of them. */
-    private Frame withOwnId(LogEntry entry) {
-        return new FrameEncoder(entry.frame().length() + 128)
-                .id(cursor())
-                .append(entry.frame(), entry.idLength())
-                .toFrame();
-    }
-
-    private Frame reset(List<LogReader> missed, Replay.Reason reason) {
-        var names = missed.stream().map(reader -> reader.channel.name).toList();
-        return ControlFrames.reset(cursor(), names, reason);
-    }
-
-    private String cursor() {
-        return Cursor.encode(
-                readers.stream().mapToInt(reader -> reader.channel.hash).toArray(),
-                readers.stream().map(LogReader::position).toArray(Position[]::new));
-    }
-
-    private boolean end(@Nullable Throwable cause) {
-        if (!closed.compareAndSet(false, true)) {
-            return false;
-        }
-        readers.forEach(reader -> reader.channel.remove(reader));
-        List<Sent> unsent;
-        synchronized (sent) {
-            unsent = List.copyOf(sent);
-            sent.clear();
-        }
-        var why = new IllegalStateException("The stream is closed", cause);
-        unsent.forEach(event -> event.written.completeExceptionally(why));
-        end.complete(null); // first, since containers fail in closing what has failed already
-        var open = connection;
+        end.complete(null); // before the connection, since containers fail in closing what has failed already
         if (open != null) {
             close(open);
         }
-        return true;
     }
 
     private void close(Connection open) {
@@ -329,7 +279,6 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
 
     @Override
     public String toString() {
-        var names = readers.stream().map(reader -> reader.channel.name).collect(Collectors.joining(", "));
-        return id + (user == null ? "" : " of " + user) + " on [" + names + "]";
+        return "Stream " + info.id() + (info.user() == null ? "" : " of " + info.user()) + " on " + info.channels();
     }
 }

@@ -40,14 +40,43 @@ public record Setting<T>(String name, String defaultText, Function<String, T> pa
     /** A laptop closed overnight still resumes. */
     public static final Setting<Duration> HISTORY_AGE = duration("history-age", "24h", "1s", "3650d");
 
+    /** What differs from one kind of channel to another; see {@link ChannelRules}. */
+    public static final Setting<ChannelRules> CHANNELS = new Setting<>(PREFIX + "channels", "", ChannelRules::parse);
+
     /** Larger data is better fetched by the client; it would be copied to every stream. In bytes of encoded data. */
     public static final Setting<Integer> MAX_EVENT_SIZE = number("max-event-size", 64 * 1024, 1, 16 * 1024 * 1024);
 
     /** A cursor holds a position for each channel: with 256 it is 4 KB, and containers take headers of 8 KB. */
     public static final Setting<Integer> MAX_CHANNELS = number("max-channels", 64, 1, 256);
 
+    /** At about 25 KB of heap a stream this is half a gigabyte. */
+    public static final Setting<Integer> MAX_STREAMS = number("max-streams", 20_000, 1, 10_000_000);
+
+    /** Many tabs on many devices; more is a page that opens streams in a loop. */
+    public static final Setting<Integer> MAX_STREAMS_PER_USER = number("max-streams-per-user", 100, 1, 10_000_000);
+
+    /** A company behind one address; behind a proxy all have its address, unless the container reads Forwarded. */
+    public static final Setting<Integer> MAX_STREAMS_PER_ADDRESS =
+            number("max-streams-per-address", 2_000, 1, 10_000_000);
+
+    /** All of a node may look at the same thing. */
+    public static final Setting<Integer> MAX_STREAMS_PER_CHANNEL =
+            number("max-streams-per-channel", 20_000, 1, 10_000_000);
+
+    /** Clients that return together catch up within seconds, and the store hardly notices. Pages of 128 messages. */
+    public static final Setting<Integer> MAX_HISTORY_READS = number("max-history-reads", 1_000, 1, 10_000_000);
+
+    /** Who is refused comes back after half of it to all of it: later than who was cut off, since a node is full. */
+    public static final Setting<Duration> RETRY_REFUSED = duration("retry-refused", "30s", "0s", "1d");
+
     /** A peer that took nothing for this long is gone or hopeless; it resumes from its cursor if it returns. */
     public static final Setting<Duration> WRITE_STALL = duration("write-stall", "30s", "1s", "1h");
+
+    /** A peer that vanished without a word is noticed by writes after a quarter of an hour, and not at all if idle. */
+    public static final Setting<Duration> MAX_STREAM_AGE = duration("max-stream-age", "10m", "1s", "3650d");
+
+    /** Containers wait for an application that stops, but not for ever; a thousand streams take a second of it. */
+    public static final Setting<Duration> DRAIN = duration("drain", "5s", "0s", "10m");
 
     /** Non-blocking writes need no thread a client; Open Liberty, which does not have them, is known without this. */
     public static final Setting<Boolean> BLOCKING_WRITES = flag("blocking-writes", false);
@@ -61,9 +90,18 @@ public record Setting<T>(String name, String defaultText, Function<String, T> pa
                 RETRY_MAX,
                 HISTORY_SIZE,
                 HISTORY_AGE,
+                CHANNELS,
                 MAX_EVENT_SIZE,
                 MAX_CHANNELS,
+                MAX_STREAMS,
+                MAX_STREAMS_PER_USER,
+                MAX_STREAMS_PER_ADDRESS,
+                MAX_STREAMS_PER_CHANNEL,
+                MAX_HISTORY_READS,
+                RETRY_REFUSED,
                 WRITE_STALL,
+                MAX_STREAM_AGE,
+                DRAIN,
                 BLOCKING_WRITES);
     }
 

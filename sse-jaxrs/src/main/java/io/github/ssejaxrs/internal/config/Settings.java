@@ -1,6 +1,8 @@
 package io.github.ssejaxrs.internal.config;
 
+import io.github.ssejaxrs.ChannelOptions;
 import io.github.ssejaxrs.internal.Text;
+import io.github.ssejaxrs.spi.Retention;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,18 @@ public final class Settings {
                     + " is longer than " + Setting.RETRY_MAX.name() + " = " + settings.get(Setting.RETRY_MAX)
                     + "; set both");
         }
+        settings.requireLatestRetained();
         return settings;
+    }
+
+    private void requireLatestRetained() {
+        for (var rule : get(Setting.CHANNELS).rules()) {
+            if (rule.options().latest() && retention(rule.options()).events() == 0) {
+                throw new IllegalArgumentException(Setting.CHANNELS.name() + ": the latest value of "
+                        + Text.quote(rule.pattern()) + " has to be retained, but " + Setting.HISTORY_SIZE.name()
+                        + " is 0; write history=1 beside it");
+            }
+        }
     }
 
     private static Object read(Setting<?> setting, List<SettingsSource> sources) {
@@ -69,6 +82,18 @@ public final class Settings {
     @SuppressWarnings("unchecked") // each value was made by its own setting's parser
     public <T> T get(Setting<T> setting) {
         return (T) Objects.requireNonNull(values.get(setting));
+    }
+
+    /** How much of a channel is to be kept. */
+    public Retention retention(String channel) {
+        return retention(get(Setting.CHANNELS).of(channel));
+    }
+
+    private Retention retention(ChannelOptions options) {
+        int events = options.overflow() != null
+                ? 0
+                : Objects.requireNonNullElse(options.history(), get(Setting.HISTORY_SIZE));
+        return new Retention(events, Objects.requireNonNullElse(options.age(), get(Setting.HISTORY_AGE)));
     }
 
     /** The names of the settings in which two differ. */

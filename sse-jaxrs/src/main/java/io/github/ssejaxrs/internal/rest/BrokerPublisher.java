@@ -4,6 +4,7 @@ import io.github.ssejaxrs.Event;
 import io.github.ssejaxrs.Publisher;
 import io.github.ssejaxrs.Receipt;
 import io.github.ssejaxrs.internal.Text;
+import io.github.ssejaxrs.internal.channel.Statistics;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.Payload;
 import java.util.Collection;
@@ -20,14 +21,16 @@ public final class BrokerPublisher implements Publisher {
 
     private final EventEncoder encoder;
     private final Broker broker;
+    private final Statistics statistics;
     private final Executor lane;
 
     /**
      * @param lane runs asynchronous publishes in their order; refuses when too many wait
      */
-    public BrokerPublisher(EventEncoder encoder, Broker broker, Executor lane) {
+    public BrokerPublisher(EventEncoder encoder, Broker broker, Statistics statistics, Executor lane) {
         this.encoder = encoder;
         this.broker = broker;
+        this.statistics = statistics;
         this.lane = lane;
     }
 
@@ -71,6 +74,8 @@ public final class BrokerPublisher implements Publisher {
 
     private Receipt record(String channel, Payload payload) {
         var position = broker.publish(channel, payload);
-        return new Receipt(channel, position.generation(), position.sequence());
+        var receipt = new Receipt(channel, position.generation(), position.sequence());
+        statistics.published(receipt, payload.data().length());
+        return receipt;
     }
 }

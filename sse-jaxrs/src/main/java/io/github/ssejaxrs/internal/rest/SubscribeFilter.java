@@ -2,9 +2,14 @@ package io.github.ssejaxrs.internal.rest;
 
 import io.github.ssejaxrs.Subscription;
 import io.github.ssejaxrs.internal.channel.LocalChannels;
+import io.github.ssejaxrs.internal.channel.StreamRefusedException;
+import io.github.ssejaxrs.internal.channel.Subscriber;
+import io.github.ssejaxrs.internal.channel.TooManyChannelsException;
+import io.github.ssejaxrs.internal.stream.ControlFrames;
 import io.github.ssejaxrs.spi.Transport;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -81,6 +86,10 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
             open(request, response, answer(request, response.getEntity()));
         } catch (BadRequestException e) {
             refuse(response, Response.Status.BAD_REQUEST, String.valueOf(e.getMessage()));
+        } catch (StreamRefusedException e) {
+            askToComeBack(request, response, String.valueOf(e.getMessage()));
+        } catch (WebApplicationException e) {
+            pass(response, e.getResponse()); // of a snapshot, which is the application's as the method is
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, method + ": " + e.getMessage(), e);
             refuse(
@@ -102,9 +111,10 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
                     + "container the library's filter must be registered, which <absolute-ordering/> in web.xml or a "
                     + "server without servlet container initializers prevents; without servlets, Jersey is needed");
         }
+        var address = transport.remoteAddress(request);
         var subscriber = answer instanceof Flow.Publisher<?> source
-                ? channels.get().open(source, null)
-                : channels.get().open((Subscription) answer, lastEventId(request));
+                ? channels.get().open(source, principal(request), address)
+                : open((Subscription) answer, request, address);
         try {
             describeStream(response);
             transport.open(request, response, subscriber);
@@ -112,6 +122,21 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
             subscriber.gone(e);
             throw e;
         }
+    }
+
+    private Subscriber open(Subscription subscription, ContainerRequestContext request, @Nullable String address) {
+        var whose = subscription.user() == null ? subscription.as(principal(request)) : subscription;
+        try {
+            return channels.get().open(whose, lastEventId(request), address);
+        } catch (TooManyChannelsException e) {
+            throw new BadRequestException(e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable String principal(ContainerRequestContext request) {
+        var security = request.getSecurityContext();
+        var principal = security == null ? null : security.getUserPrincipal();
+        return principal == null ? null : principal.getName();
     }
 
     /** A {@code Subscription}, or a {@code Flow.Publisher}. */
@@ -199,6 +224,35 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
         headers.putSingle(HttpHeaders.CACHE_CONTROL, "no-store, no-transform");
         headers.putSingle("X-Accel-Buffering", "no");
         headers.putSingle("X-Content-Type-Options", "nosniff");
+    }
+
+    /** A browser gives up for good on a 503; a stream that ends at once it opens again, as late as it was told. */
+    private void askToComeBack(ContainerRequestContext request, ContainerResponseContext response, String why) {
+        LOG.log(System.Logger.Level.DEBUG, () -> method + ": refused: " + why);
+        var retry = channels.get().retryRefused();
+        if (asksForEventStream(request)) {
+            describeStream(response);
+            response.setEntity(
+                    ControlFrames.refusal(retry, "refused: try again later").toString(),
+                    NO_ANNOTATIONS,
+                    EVENT_STREAM_UTF_8);
+            return;
+        }
+        refuse(response, Response.Status.SERVICE_UNAVAILABLE, "No stream can be opened now; try again later");
+        response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, Math.max(1, retry.toSeconds()));
+    }
+
+    private static boolean asksForEventStream(ContainerRequestContext request) {
+        var accept = request.getHeaderString(HttpHeaders.ACCEPT);
+        return accept != null && accept.contains(MediaType.SERVER_SENT_EVENTS);
+    }
+
+    private static void pass(ContainerResponseContext response, Response answer) {
+        response.setStatus(answer.getStatus());
+        response.getHeaders().clear();
+        response.getHeaders().putAll(answer.getHeaders());
+        response.setEntity(answer.getEntity());
+        keepReadable(response);
     }
 
     private static void refuse(ContainerResponseContext response, Response.Status status, String why) {

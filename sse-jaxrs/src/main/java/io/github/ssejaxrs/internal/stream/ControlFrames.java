@@ -39,16 +39,25 @@ public final class ControlFrames {
     /**
      * Tells a client that it missed something.
      *
-     * @param cursor where it goes on
+     * @param cursor where it goes on; null if that comes with what follows
      * @param channels those in which it did
      */
-    public static Frame reset(String cursor, List<String> channels, Replay.Reason reason) {
-        return new FrameEncoder()
-                .id(cursor)
-                .event(RESET)
-                .data(resetData(channels, reason))
-                .end()
-                .toFrame();
+    public static Frame reset(@Nullable String cursor, List<String> channels, Replay.Reason reason) {
+        var reset = new FrameEncoder();
+        if (cursor != null) {
+            reset.id(cursor);
+        }
+        return reset.event(RESET).data(resetData(channels, reason)).end().toFrame();
+    }
+
+    /** The last block of a stream whose client shall come back: when. */
+    public static Frame closing(Duration retry) {
+        return new FrameEncoder().retry(retry).end().toFrame();
+    }
+
+    /** All of a stream that is not opened now: when to come back, and why for whoever looks. */
+    public static Frame refusal(Duration retry, String why) {
+        return new FrameEncoder().retry(retry).comment(why).end().toFrame();
     }
 
     /** The data of a reset. */

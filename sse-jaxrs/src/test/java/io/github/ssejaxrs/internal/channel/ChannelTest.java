@@ -8,6 +8,7 @@ import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.spi.Message;
 import io.github.ssejaxrs.spi.Payload;
 import io.github.ssejaxrs.spi.Position;
+import io.github.ssejaxrs.spi.Retention;
 import io.github.ssejaxrs.testing.RecordingConnection;
 import io.github.ssejaxrs.testing.TestNode;
 import io.github.ssejaxrs.testing.UnreliableBroker;
@@ -23,9 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Whatever happens to messages on their way, a client sees one contiguous run. */
 class ChannelTest {
 
-    private final UnreliableBroker broker =
-            new UnreliableBroker(new MemoryBroker(1000, Duration.ofHours(1), Clock.systemUTC()));
-    private final TestNode node = new TestNode(broker, Map.of());
+    private final UnreliableBroker broker = new UnreliableBroker(new MemoryBroker(Clock.systemUTC()));
+    private final TestNode node = new TestNode(broker, Map.of("sse-jaxrs.history-size", "1000"));
     private final RecordingConnection connection = new RecordingConnection();
 
     @Test
@@ -58,7 +58,7 @@ class ChannelTest {
         var held = new ArrayList<Message>();
         broker.carry((message, listener) -> held.add(0, message));
         List.of("one", "two", "three").forEach(data -> node.publisher.publish("news", data));
-        held.forEach(node.channels::onMessage);
+        held.forEach(node.channels.listener()::onMessage);
 
         assertThat(connection.data()).containsExactly("one", "two", "three");
     }
@@ -130,7 +130,7 @@ class ChannelTest {
         node.publisher.publish("news", "missed");
         node.pass(Duration.ofSeconds(1));
         var returning = new RecordingConnection();
-        var subscriber = node.channels.open(Subscription.to("news"), connection.lastEventId());
+        var subscriber = node.channels.open(Subscription.to("news"), connection.lastEventId(), null);
         broker.failing(true);
         subscriber.opened(returning);
         assertThat(returning.data()).isEmpty();
@@ -145,7 +145,7 @@ class ChannelTest {
     void aBrokerThatIsAwayOpensNoStreamAndLeavesNothingBehind() {
         broker.failing(true);
         assertThatIllegalStateException()
-                .isThrownBy(() -> node.channels.open(Subscription.to("news"), null))
+                .isThrownBy(() -> node.channels.open(Subscription.to("news"), null, null))
                 .withMessage("the broker is away");
         assertThat(node.channels.streams()).isZero();
 
@@ -159,8 +159,8 @@ class ChannelTest {
     void anotherGenerationIsToldToTheClientsOfTheOldOne() {
         node.open(connection, null, "news");
         node.publisher.publish("news", "before");
-        var successor = new MemoryBroker(1000, Duration.ofHours(1), Clock.systemUTC());
-        successor.start(node.channels);
+        var successor = new MemoryBroker(Clock.systemUTC());
+        successor.start(node.channels.listener(), name -> new Retention(1000, Duration.ofHours(1)));
         broker.replace(successor);
         successor.publish("news", new Payload("while nobody heard", null, null, null));
         successor.publish("news", new Payload("after", null, null, null));
@@ -173,8 +173,10 @@ class ChannelTest {
     void aStrayMessageOfAnotherGenerationChangesNothing() {
         var receipt = node.publisher.publish("news", "one");
         node.open(connection, null, "news");
-        node.channels.onMessage(
-                new Message("news", new Position(receipt.generation() ^ 1, 7), new Payload("stray", null, null, null)));
+        node.channels
+                .listener()
+                .onMessage(new Message(
+                        "news", new Position(receipt.generation() ^ 1, 7), new Payload("stray", null, null, null)));
         node.publisher.publish("news", "two");
 
         assertThat(connection.data()).containsExactly("two");

@@ -18,7 +18,7 @@ class FlowStreamTest {
 
     @Test
     void aSourceIsAskedForWhatTheClientHasTaken() {
-        var subscriber = node.channels.open(source, null);
+        var subscriber = node.channels.open(source, null, null);
         assertThat(source.requested).isEqualTo(16);
         subscriber.opened(connection);
         source.emit(3);
@@ -34,7 +34,7 @@ class FlowStreamTest {
 
     @Test
     void aSourceThatSendsMoreThanItWasAskedForEndsTheStream() {
-        var subscriber = node.channels.open(source, null);
+        var subscriber = node.channels.open(source, null, null);
         subscriber.opened(connection);
         connection.stall();
         source.emit(100);
@@ -45,7 +45,7 @@ class FlowStreamTest {
 
     @Test
     void aClientThatIsGoneCancelsItsSource() {
-        var subscriber = node.channels.open(source, null);
+        var subscriber = node.channels.open(source, null, null);
         subscriber.opened(connection);
         subscriber.gone(null);
 
@@ -59,7 +59,7 @@ class FlowStreamTest {
             throw new IllegalStateException("no more subscribers");
         };
         assertThatIllegalStateException()
-                .isThrownBy(() -> node.channels.open(refusing, null))
+                .isThrownBy(() -> node.channels.open(refusing, null, null))
                 .withMessage("no more subscribers");
 
         assertThat(node.channels.streams()).isZero();
@@ -67,7 +67,7 @@ class FlowStreamTest {
 
     @Test
     void anItemThatCannotBePublishedEndsTheStream() {
-        var subscriber = node.channels.open(source, null);
+        var subscriber = node.channels.open(source, null, null);
         subscriber.opened(connection);
         source.subscriber.onNext(new Object());
 

@@ -69,7 +69,7 @@ class HandOverStressTest {
 
         Client(LocalChannels channels) {
             this.channels = channels;
-            subscriber = channels.open(Subscription.to("news"), null);
+            subscriber = channels.open(Subscription.to("news"), null, null);
             subscriber.opened(connection);
         }
 
@@ -87,7 +87,7 @@ class HandOverStressTest {
                     : received.get(received.size() - 1).lastEventId();
             lastCursor = cursor;
             connection = new RecordingConnection();
-            subscriber = channels.open(Subscription.to("news"), cursor);
+            subscriber = channels.open(Subscription.to("news"), cursor, null);
             subscriber.opened(connection);
         }
 

@@ -1,8 +1,8 @@
 package io.github.ssejaxrs.internal.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.ssejaxrs.Event;
 import io.github.ssejaxrs.Subscription;
@@ -159,7 +159,7 @@ class SubscriberTest {
     @Test
     void historyComesBeforeTheLiveEvents() {
         IntStream.range(0, 5).forEach(i -> node.publisher.publish("news", "event " + i));
-        var subscriber = node.channels.open(Subscription.to("news").history(2), null);
+        var subscriber = node.channels.open(Subscription.to("news").history(2), null, null);
         node.publisher.publish("news", "live");
         subscriber.opened(connection);
 
@@ -168,9 +168,9 @@ class SubscriberTest {
 
     @Test
     void whatIsTrimmedBeforeTheFirstReadNobodyHasMissed() {
-        var busy = new TestNode(new MemoryBroker(5, Duration.ofHours(1), Clock.systemUTC()), Map.of());
+        var busy = new TestNode(Map.of("sse-jaxrs.history-size", "5"));
         IntStream.range(0, 10).forEach(i -> busy.publisher.publish("news", "event " + i));
-        var subscriber = busy.channels.open(Subscription.to("news").history(5), null);
+        var subscriber = busy.channels.open(Subscription.to("news").history(5), null, null);
         IntStream.range(10, 12).forEach(i -> busy.publisher.publish("news", "event " + i));
         subscriber.opened(connection);
 
@@ -230,7 +230,7 @@ class SubscriberTest {
 
     @Test
     void aResponseThatNeverOpensIsForgotten() {
-        var subscriber = node.channels.open(Subscription.to("news"), null);
+        var subscriber = node.channels.open(Subscription.to("news"), null, null);
         node.pass(Duration.ofSeconds(31));
 
         assertThat(subscriber.isClosed()).isTrue();
@@ -307,7 +307,7 @@ class SubscriberTest {
         var names = IntStream.range(0, 65).mapToObj(i -> "c" + i).toList();
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> node.channels.open(Subscription.to(names), null))
+                .isThrownBy(() -> node.channels.open(Subscription.to(names), null, null))
                 .withMessage("A stream has at most 64 channels, not 65 (sse-jaxrs.max-channels)");
         assertThat(node.channels.streams()).isZero();
     }
@@ -318,14 +318,14 @@ class SubscriberTest {
         node.channels.close();
 
         assertThat(connection.isClosed()).isTrue();
-        assertThatIllegalStateException()
-                .isThrownBy(() -> node.channels.open(Subscription.to("news"), null))
-                .withMessageContaining("Shut down");
+        assertThatExceptionOfType(StreamRefusedException.class)
+                .isThrownBy(() -> node.channels.open(Subscription.to("news"), null, null))
+                .withMessage("This node stops");
     }
 
     @Test
     void aChannelIsLetGoWithItsPastKept() {
-        var broker = new MemoryBroker(100, Duration.ofHours(1), Clock.systemUTC());
+        var broker = new MemoryBroker(Clock.systemUTC());
         var restarted = new TestNode(broker, Map.of());
         restarted.open(connection, null, "news").close();
         restarted.pass(Duration.ofSeconds(1));

@@ -97,9 +97,18 @@ class SettingsTest {
                         "SSE_JAXRS_RETRY_MAX",
                         "SSE_JAXRS_HISTORY_SIZE",
                         "SSE_JAXRS_HISTORY_AGE",
+                        "SSE_JAXRS_CHANNELS",
                         "SSE_JAXRS_MAX_EVENT_SIZE",
                         "SSE_JAXRS_MAX_CHANNELS",
+                        "SSE_JAXRS_MAX_STREAMS",
+                        "SSE_JAXRS_MAX_STREAMS_PER_USER",
+                        "SSE_JAXRS_MAX_STREAMS_PER_ADDRESS",
+                        "SSE_JAXRS_MAX_STREAMS_PER_CHANNEL",
+                        "SSE_JAXRS_MAX_HISTORY_READS",
+                        "SSE_JAXRS_RETRY_REFUSED",
                         "SSE_JAXRS_WRITE_STALL",
+                        "SSE_JAXRS_MAX_STREAM_AGE",
+                        "SSE_JAXRS_DRAIN",
                         "SSE_JAXRS_BLOCKING_WRITES");
     }
 
@@ -212,7 +221,7 @@ class SettingsTest {
                     .singleElement()
                     .asString()
                     .startsWith("There is no setting \"sse-jaxrs.keepalive\" (builder), so it has no effect; there are "
-                            + "[sse-jaxrs.blocking-writes, sse-jaxrs.history-age, ");
+                            + "[sse-jaxrs.blocking-writes, sse-jaxrs.channels, ");
         }
     }
 

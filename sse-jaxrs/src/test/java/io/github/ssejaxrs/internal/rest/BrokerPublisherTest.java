@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import io.github.ssejaxrs.Event;
 import io.github.ssejaxrs.Publisher;
 import io.github.ssejaxrs.Receipt;
+import io.github.ssejaxrs.internal.channel.Statistics;
 import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.spi.Message;
+import io.github.ssejaxrs.spi.Retention;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,12 +35,12 @@ class BrokerPublisherTest {
     private final List<Message> recorded = new ArrayList<>();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private final AtomicInteger encoded = new AtomicInteger();
-    private final MemoryBroker broker = new MemoryBroker(100, Duration.ofHours(1), Clock.systemUTC());
+    private final MemoryBroker broker = new MemoryBroker(Clock.systemUTC());
     private final Publisher publisher = publisher(waiting::add);
 
     @BeforeEach
     void start() {
-        broker.start(recorded::add);
+        broker.start(recorded::add, channel -> new Retention(100, Duration.ofHours(1)));
     }
 
     @Test
@@ -171,7 +173,7 @@ class BrokerPublisherTest {
                     return data.toString().getBytes(StandardCharsets.UTF_8);
                 }),
                 1000);
-        return new BrokerPublisher(encoder, broker, lane);
+        return new BrokerPublisher(encoder, broker, new Statistics(List.of(), Runnable::run), lane);
     }
 
     @Test

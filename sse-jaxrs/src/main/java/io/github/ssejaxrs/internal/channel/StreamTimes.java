@@ -1,0 +1,97 @@
+package io.github.ssejaxrs.internal.channel;
+
+/**
+ * What falls due on a stream as time passes: keep-alives, and the ends of patience. Asked by the tick, told by the pump;
+ * each field is written by one of them. All times in nanoseconds.
+ */
+final class StreamTimes {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    /** A response that did not open by then never will: something between the filter and the container failed. */
+    private static final long OPENING = 30 * SECOND;
+
+    private static final long FOR_EVER = Long.MAX_VALUE;
+
+    private final long writeStall;
+    private final long start;
+    private volatile long maxAge = FOR_EVER;
+
+    private volatile long lastWrite;
+    private volatile long keepAlive;
+    private volatile boolean keepAliveDue;
+
+    private volatile boolean stalled;
+    private volatile boolean behind; // for so long that nothing more is held for the client
+    private boolean letGo; // by the pump alone
+
+    StreamTimes(StreamOptions options, long now) {
+        writeStall = options.writeStall.toNanos();
+        start = now;
+        lastWrite = now;
+        keepAlive = options.keepAliveNanos();
+    }
+
+    /** Streams that can go on where they were are not kept for ever: their clients may have vanished long ago. */
+    void limitAge(StreamOptions options) {
+        maxAge = options.maxAgeNanos();
+    }
+
+    void written(long now, StreamOptions options) {
+        lastWrite = now;
+        keepAlive = options.keepAliveNanos();
+        keepAliveDue = false;
+    }
+
+    void writable() {
+        stalled = false;
+        behind = false;
+        letGo = false;
+    }
+
+    /** Returns whether what is held for the client is to be let go now. */
+    boolean notWritable() {
+        stalled = true;
+        boolean first = behind && !letGo;
+        letGo |= first;
+        return first;
+    }
+
+    boolean neverOpened(long now) {
+        return now - lastWrite > OPENING;
+    }
+
+    boolean stalledTooLong(long now) {
+        return stalled && now - lastWrite > writeStall;
+    }
+
+    boolean tooOld(long now) {
+        return now - start > maxAge;
+    }
+
+    /** Once for each time that the client takes nothing for a second. */
+    boolean fallsBehind(long now) {
+        if (!stalled || behind || now - lastWrite <= SECOND) {
+            return false;
+        }
+        behind = true;
+        return true;
+    }
+
+    /** Once for each keep-alive. */
+    boolean keepAliveFallsDue(long now) {
+        if (stalled || keepAliveDue || now - lastWrite <= keepAlive) {
+            return false;
+        }
+        keepAliveDue = true;
+        return true;
+    }
+
+    boolean keepAliveDue() {
+        return keepAliveDue;
+    }
+
+    long age(long now) {
+        return now - start;
+    }
+}
