@@ -61,4 +61,19 @@ public interface Channels {
     default String cursor(String... channels) {
         return cursor(Arrays.asList(channels));
     }
+
+    /**
+     * Ends all streams of a user on this node for cause: because a session is over, or a right withdrawn. Their clients
+     * get the event {@code stream-error} with {@code {"condition":"…","text":"…"}}, and when a browser connects again by
+     * itself it is answered 204, after which it stops. A page that is loaded anew, and a client that does not play by
+     * the rules, is refused by the resource method or not at all.
+     *
+     * @param user as in {@link Subscription#user()}, or the principal of the request
+     * @param condition a word for programs, such as "forbidden"
+     * @param text a sentence for people
+     * @return how many streams that were
+     * @throws IllegalArgumentException if the user or the condition is empty, longer than 255 characters or has a
+     *     control character, or the text has one other than a line end
+     */
+    int dismiss(String user, String condition, String text);
 }

@@ -66,9 +66,10 @@ class AbsenceTest {
                 "com.fasterxml.jackson.",
                 "jakarta.json.bind.,com.fasterxml.jackson.",
                 "org.eclipse.microprofile.",
+                "io.micrometer.",
                 "org.glassfish.grizzly.",
                 "jakarta.servlet.,jakarta.enterprise.,jakarta.json.bind.,"
-                        + "org.eclipse.microprofile.,org.glassfish.grizzly."
+                        + "org.eclipse.microprofile.,io.micrometer.,org.glassfish.grizzly."
             })
     void anApplicationStartsAndPublishesWithout(String absent) throws Exception {
         try (var loader = new Without(List.of(absent.split(",")))) {

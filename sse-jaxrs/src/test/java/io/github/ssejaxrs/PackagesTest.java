@@ -56,6 +56,7 @@ class PackagesTest {
         mayKnow(".grizzly", ".spi");
         mayKnow(".jersey", "", ".spi");
         mayKnow(".cdi", "");
+        mayKnow(".micrometer", "");
     }
 
     @Test
@@ -68,6 +69,7 @@ class PackagesTest {
         touchedOnlyIn("jakarta.json.bind..", ".internal.rest");
         touchedOnlyIn("com.fasterxml.jackson..", ".internal.rest");
         touchedOnlyIn("org.eclipse.microprofile..", ".internal.config");
+        touchedOnlyIn("io.micrometer..", ".micrometer");
     }
 
     private static void touchedOnlyIn(String library, String... packages) {
@@ -86,7 +88,8 @@ class PackagesTest {
                 ".servlet", Set.of("ServletTransport", "ServletInitializer"),
                 ".grizzly", Set.of("GrizzlyTransport"),
                 ".jersey", Set.of("JerseyRuntime"),
-                ".cdi", Set.of("CdiPubSub"));
+                ".cdi", Set.of("CdiPubSub"),
+                ".micrometer", Set.of("PubSubMetrics"));
         doors.forEach((name, expected) -> assertThat(MAIN.stream()
                         .filter(type -> type.getPackageName().equals(BASE + name))
                         .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC) && type.isTopLevelClass())

@@ -8,6 +8,7 @@ import io.github.ssejaxrs.Subscription;
 import io.github.ssejaxrs.internal.Text;
 import io.github.ssejaxrs.internal.config.Setting;
 import io.github.ssejaxrs.internal.config.Settings;
+import io.github.ssejaxrs.internal.stream.ControlFrames;
 import io.github.ssejaxrs.internal.stream.Cursor;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.CloseReason;
@@ -280,6 +281,17 @@ public final class LocalChannels implements Channels, AutoCloseable {
         }
         ticker.start();
         return subscriber;
+    }
+
+    @Override
+    public int dismiss(String user, String condition, String text) {
+        Text.requireLine("user", user);
+        var last = ControlFrames.dismissal(Text.requireLine("condition", condition), Text.requireLines("text", text));
+        var dismissed = subscribers.stream()
+                .filter(subscriber -> user.equals(subscriber.info().user()))
+                .toList();
+        dismissed.forEach(subscriber -> subscriber.finish(last, CloseReason.DISMISSED));
+        return dismissed.size();
     }
 
     /** What a node does as time passes: keep-alives, stalled streams, unused channels. */

@@ -1,6 +1,7 @@
 package io.github.ssejaxrs.internal.rest;
 
 import io.github.ssejaxrs.Subscription;
+import io.github.ssejaxrs.internal.Text;
 import io.github.ssejaxrs.internal.channel.LocalChannels;
 import io.github.ssejaxrs.internal.channel.StreamRefusedException;
 import io.github.ssejaxrs.internal.channel.Subscriber;
@@ -82,6 +83,10 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
             describeStream(response);
             return;
         }
+        if (ControlFrames.OVER.equals(lastEventId(request))) {
+            stayAway(response);
+            return;
+        }
         try {
             open(request, response, answer(request, response.getEntity()));
         } catch (BadRequestException e) {
@@ -136,7 +141,11 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
     private static @Nullable String principal(ContainerRequestContext request) {
         var security = request.getSecurityContext();
         var principal = security == null ? null : security.getUserPrincipal();
-        return principal == null ? null : principal.getName();
+        try {
+            return principal == null ? null : Text.requireLine("user", principal.getName());
+        } catch (IllegalArgumentException e) {
+            return null; // a name no log can show; it has no limit of its own, and cannot be dismissed
+        }
     }
 
     /** A {@code Subscription}, or a {@code Flow.Publisher}. */
@@ -240,6 +249,12 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
         }
         refuse(response, Response.Status.SERVICE_UNAVAILABLE, "No stream can be opened now; try again later");
         response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, Math.max(1, retry.toSeconds()));
+    }
+
+    /** HTML Standard, 9.2.3: a browser that is answered 204 does not connect again. */
+    private static void stayAway(ContainerResponseContext response) {
+        response.setStatus(Response.Status.NO_CONTENT.getStatusCode());
+        response.setEntity(null);
     }
 
     private static boolean asksForEventStream(ContainerRequestContext request) {

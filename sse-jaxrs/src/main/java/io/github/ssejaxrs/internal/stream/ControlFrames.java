@@ -14,6 +14,10 @@ public final class ControlFrames {
     /** The name of the event that tells a client that it missed something. */
     public static final String RESET = "stream-reset";
 
+    /** The id of a stream that is over for good: who comes back with it is told to stay away. */
+    public static final String OVER = "over";
+
+    private static final String ERROR = "stream-error";
     private static final String OPEN = "stream-open";
     private static final String KEEP_ALIVE = "keep-alive";
 
@@ -53,6 +57,16 @@ public final class ControlFrames {
     /** The last block of a stream whose client shall come back: when. */
     public static Frame closing(Duration retry) {
         return new FrameEncoder().retry(retry).end().toFrame();
+    }
+
+    /** The last block of a stream whose client shall not come back: why. */
+    public static Frame dismissal(String condition, String text) {
+        return new FrameEncoder()
+                .id(OVER)
+                .event(ERROR)
+                .data("{\"condition\":" + Text.json(condition) + ",\"text\":" + Text.json(text) + "}")
+                .end()
+                .toFrame();
     }
 
     /** All of a stream that is not opened now: when to come back, and why for whoever looks. */
