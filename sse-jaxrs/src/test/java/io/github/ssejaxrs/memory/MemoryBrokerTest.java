@@ -10,6 +10,7 @@ import io.github.ssejaxrs.spi.Replay.Missing;
 import io.github.ssejaxrs.spi.Replay.Reason;
 import io.github.ssejaxrs.spi.Retention;
 import io.github.ssejaxrs.spi.Window;
+import io.github.ssejaxrs.testing.TestClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +29,7 @@ class MemoryBrokerTest extends BrokerContract {
     private static final Duration AGE = Duration.ofHours(1);
     private static final Duration SWEEP = Duration.ofMinutes(1);
 
-    private final MovableClock clock = new MovableClock();
+    private final TestClock clock = new TestClock();
 
     @Override
     protected Broker create() {
@@ -226,31 +226,6 @@ class MemoryBrokerTest extends BrokerContract {
         publishers.forEach(CompletableFuture::join);
 
         assertThat(given).hasSize(20_000);
-    }
-
-    /** Stands still until the test moves it. */
-    private static final class MovableClock extends Clock {
-
-        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-
-        void pass(Duration time) {
-            now.updateAndGet(before -> before.plus(time));
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     /** A minute passes each time somebody looks. */

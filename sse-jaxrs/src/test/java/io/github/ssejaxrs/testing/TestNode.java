@@ -32,6 +32,7 @@ public final class TestNode {
     private final Queue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::due));
     private final Queue<Runnable> brokerReads = new ArrayDeque<>();
     private boolean holdBrokerReads;
+    private Executor loader = Runnable::run;
     private long nanos;
 
     public final LocalChannels channels;
@@ -60,10 +61,15 @@ public final class TestNode {
                 statistics,
                 Runnable::run,
                 reader,
-                Runnable::run,
+                task -> loader.execute(task),
                 () -> nanos,
                 (task, delay) -> timers.add(new Timer(nanos + delay.toNanos(), task)));
         broker.start(channels.listener(), configured::retention);
+    }
+
+    /** Where states are loaded, and foreign sinks written to. */
+    public void loadWith(Executor loader) {
+        this.loader = loader;
     }
 
     /** Reads from the broker wait until {@link #readBroker}. */
