@@ -16,7 +16,6 @@ import jakarta.ws.rs.ext.Providers;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +62,7 @@ public final class PubSub implements AutoCloseable {
                 threads.readers(),
                 threads.writers(),
                 System::nanoTime,
-                (task, delay) -> threads.timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
+                (task, delay) -> threads.timer().after(delay, task));
         this.exitHook = new Thread(channels::drainNow, "sse-jaxrs-drain");
         broker.start(channels.listener(), settings::retention);
     }

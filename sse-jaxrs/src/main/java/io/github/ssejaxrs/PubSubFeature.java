@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -180,15 +181,16 @@ public final class PubSubFeature implements Feature {
     /** The first that accepts a request opens it; the best for a container comes first. */
     private List<Transport> transports(FeatureContext context, PubSub started) {
         var threads = started.threads();
+        BiConsumer<Runnable, Duration> timer = (task, delay) -> threads.timer().after(delay, task);
         var found = new ArrayList<>(transports);
         addIfPresent(
                 found,
                 () -> new ServletTransport(
                         threads.writers(),
-                        threads.timer(),
+                        timer,
                         started.settings().get(Setting.BLOCKING_WRITES),
                         isGiven() ? () -> {} : started.localChannels()::drainNow));
-        addIfPresent(found, () -> new GrizzlyTransport(context, threads.timer(), started::drainOnExit));
+        addIfPresent(found, () -> new GrizzlyTransport(context, timer, started::drainOnExit));
         addIfPresent(found, () -> JerseyRuntime.transport(context, threads.writers()));
         return found;
     }

@@ -9,9 +9,9 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class GrizzlyTransport implements Transport {
 
     /** Reading is off while Grizzly's handler runs; by then it has returned. */
-    private static final long HANDLER_RETURNED_MILLIS = 50;
+    private static final Duration HANDLER_RETURNED = Duration.ofMillis(50);
 
     /** So that linking fails here, where it is expected, and not on a request, if there is no Grizzly. */
     private static final Class<Request> GRIZZLY_REQUEST = Request.class;
@@ -35,7 +35,7 @@ public final class GrizzlyTransport implements Transport {
     private static final Annotation[] NO_ANNOTATIONS = {};
 
     private final InjectionManager jersey;
-    private final ScheduledExecutorService timer;
+    private final BiConsumer<Runnable, Duration> timer;
     private final Runnable used;
 
     /**
@@ -45,7 +45,7 @@ public final class GrizzlyTransport implements Transport {
      * @param timer for what has to wait a moment
      * @param used called before each stream
      */
-    public GrizzlyTransport(FeatureContext context, ScheduledExecutorService timer, Runnable used) {
+    public GrizzlyTransport(FeatureContext context, BiConsumer<Runnable, Duration> timer, Runnable used) {
         this.jersey = InjectionManagerProvider.getInjectionManager(context);
         this.timer = timer;
         this.used = used;
@@ -109,7 +109,7 @@ public final class GrizzlyTransport implements Transport {
 
     private void noticeClose(GrizzlyConnection connection) {
         try {
-            timer.schedule(connection::noticeClose, HANDLER_RETURNED_MILLIS, TimeUnit.MILLISECONDS);
+            timer.accept(connection::noticeClose, HANDLER_RETURNED);
         } catch (RejectedExecutionException e) {
             connection.close(); // shutting down
         }

@@ -1,14 +1,14 @@
 package io.github.ssejaxrs.internal;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +24,9 @@ public final class Threads implements AutoCloseable {
 
     /** An idle thread goes after this long, so that an application without streams has none. */
     private static final long IDLE_SECONDS = 10;
+
+    /** Threads that have nothing to do are gone by then; one that waits for a client is not waited for. */
+    private static final Duration GOING = Duration.ofSeconds(1);
 
     /** Delivery is work for the processor alone. */
     private static final int DELIVERERS = Math.max(1, Runtime.getRuntime().availableProcessors());
@@ -48,7 +51,7 @@ public final class Threads implements AutoCloseable {
     private final ExecutorService publisher = pool("publish", 1, new ArrayBlockingQueue<>(MAX_WAITING_PUBLISHES));
     private final ExecutorService listeners = pool("listen", 1, new ArrayBlockingQueue<>(MAX_WAITING_NOTIFICATIONS));
     private final ExecutorService writers = newWriters();
-    private final ScheduledThreadPoolExecutor timer = newTimer();
+    private final Timer timer = new Timer(daemons("timer"), IDLE_SECONDS, writers);
 
     /** Takes messages to streams; never blocks. */
     public Executor deliverers() {
@@ -75,18 +78,32 @@ public final class Threads implements AutoCloseable {
         return writers;
     }
 
-    public ScheduledExecutorService timer() {
+    public Timer timer() {
         return timer;
     }
 
     @Override
     public void close() {
+        timer.close();
         deliverers.shutdownNow();
         readers.shutdownNow();
         publisher.shutdown(); // what was accepted is tried, and told that the broker is closed
         listeners.shutdown(); // what has happened is told
         writers.shutdown(); // the last bytes of closing streams
-        timer.shutdown(); // connections that still have to be completed
+        awaitEnd();
+    }
+
+    /** Containers look for threads left behind as soon as an application has stopped. */
+    private void awaitEnd() {
+        long until = System.nanoTime() + GOING.toNanos();
+        try {
+            timer.awaitEnd(GOING);
+            for (var pool : List.of(deliverers, readers, publisher, listeners, writers)) {
+                pool.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static ThreadPoolExecutor pool(String name, int size, BlockingQueue<Runnable> queue) {
@@ -99,14 +116,6 @@ public final class Threads implements AutoCloseable {
         var pool = pool("deliver", DELIVERERS, new LinkedBlockingQueue<>());
         pool.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // closed: nobody listens any more
         return pool;
-    }
-
-    private static ScheduledThreadPoolExecutor newTimer() {
-        var timer = new ScheduledThreadPoolExecutor(1, daemons("timer"));
-        timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
-        timer.allowCoreThreadTimeOut(true);
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
     }
 
     private static ExecutorService newWriters() {

@@ -8,16 +8,13 @@ import io.github.ssejaxrs.spi.Retention;
 import io.github.ssejaxrs.spi.Window;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
 
 /** One channel's numbers and retained tail. Everything here is guarded by the object's own lock. */
 final class MemoryHistory {
 
-    private record Entry(Message message, Instant recorded) {}
-
     private final Retention retention;
     private final Clock clock;
-    private final ArrayDeque<Entry> tail = new ArrayDeque<>();
+    private final MemoryTail tail = new MemoryTail();
     private Position end;
 
     /** Somebody on this node listens. */
@@ -35,7 +32,7 @@ final class MemoryHistory {
     Message append(String channel, Payload payload) {
         end = end.next();
         var message = new Message(channel, end, payload);
-        tail.addLast(new Entry(message, clock.instant()));
+        tail.add(message, clock.instant());
         trim();
         return message;
     }
@@ -47,9 +44,7 @@ final class MemoryHistory {
 
     Position since(Instant time) {
         var start = window().start();
-        long before = tail.stream()
-                .takeWhile(entry -> entry.recorded().isBefore(time))
-                .count();
+        int before = tail.before(time);
         return start.at(start.sequence() + before);
     }
 
@@ -64,16 +59,12 @@ final class MemoryHistory {
         if (start.isAfter(place)) {
             return new Replay.Missing(Replay.Reason.TRIMMED, end);
         }
-        return new Replay.Complete(tail.stream()
-                .skip(place.sequence() - start.sequence())
-                .limit(limit)
-                .map(Entry::message)
-                .toList());
+        return new Replay.Complete(tail.messages((int) (place.sequence() - start.sequence()), limit));
     }
 
     boolean isUnused() {
         trim();
-        return !subscribed && tail.isEmpty();
+        return !subscribed && tail.size() == 0;
     }
 
     boolean hasPast() {
@@ -81,11 +72,7 @@ final class MemoryHistory {
     }
 
     private void trim() {
-        var oldest = clock.instant().minus(retention.age());
-        while (!tail.isEmpty()
-                && (tail.size() > retention.events()
-                        || tail.getFirst().recorded().isBefore(oldest))) {
-            tail.removeFirst();
-        }
+        tail.removeFirst(tail.size() - retention.events());
+        tail.removeFirst(tail.before(clock.instant().minus(retention.age())));
     }
 }

@@ -14,12 +14,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,7 +182,7 @@ final class Exchange implements AsyncListener {
         }
     }
 
-    void openNonBlocking(ServletOutputStream out, ScheduledExecutorService timer) {
+    void openNonBlocking(ServletOutputStream out, BiConsumer<Runnable, Duration> timer) {
         var opening = new ServletConnection(out, this::complete, attachedStream(), timer);
         quiesce = opening::quiesce;
         out.setWriteListener(opening);

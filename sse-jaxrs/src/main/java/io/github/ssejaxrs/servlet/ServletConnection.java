@@ -6,10 +6,10 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 
 /**
  * Writes that do not block, from any thread.
@@ -23,12 +23,12 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ServletConnection implements Connection, WriteListener {
 
     /** Tomcat completes a stalled response with blocking writes, so first it gets the chance to notice by itself. */
-    private static final long COMPLETE_STALLED_SECONDS = 30;
+    private static final Duration COMPLETE_STALLED = Duration.ofSeconds(30);
 
     private final ServletOutputStream out;
     private final Runnable complete;
     private final Listener stream;
-    private final ScheduledExecutorService timer;
+    private final BiConsumer<Runnable, Duration> timer;
 
     private final ReentrantLock io = new ReentrantLock(); // guards the stream and what follows
     private boolean waiting = true; // for onWritePossible, also for the first
@@ -36,7 +36,8 @@ final class ServletConnection implements Connection, WriteListener {
     private volatile boolean closed; // also set by an error callback that could not wait any longer
     private boolean completeDue;
 
-    ServletConnection(ServletOutputStream out, Runnable complete, Listener stream, ScheduledExecutorService timer) {
+    ServletConnection(
+            ServletOutputStream out, Runnable complete, Listener stream, BiConsumer<Runnable, Duration> timer) {
         this.out = out;
         this.complete = complete;
         this.stream = stream;
@@ -120,7 +121,7 @@ final class ServletConnection implements Connection, WriteListener {
             io.unlock();
         }
         try {
-            timer.schedule(this::completeStalled, COMPLETE_STALLED_SECONDS, TimeUnit.SECONDS);
+            timer.accept(this::completeStalled, COMPLETE_STALLED);
         } catch (RejectedExecutionException e) {
             completeStalled(); // shutting down
         }

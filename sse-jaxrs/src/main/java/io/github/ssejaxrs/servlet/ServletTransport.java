@@ -5,8 +5,9 @@ import io.github.ssejaxrs.spi.Transport;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
+import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes over responses of servlet containers that have the library's filter. Thread-safe. */
@@ -15,7 +16,7 @@ public final class ServletTransport implements Transport {
     private static final String EXCHANGE = ServletTransport.class.getName();
 
     private final Executor writers;
-    private final ScheduledExecutorService timer;
+    private final BiConsumer<Runnable, Duration> timer;
     private final boolean blockingWrites;
     private final Runnable drain;
 
@@ -28,7 +29,8 @@ public final class ServletTransport implements Transport {
      *     writes that do not block
      * @param drain called when the servlet filter of an application with open streams ends; may block for a while
      */
-    public ServletTransport(Executor writers, ScheduledExecutorService timer, boolean blockingWrites, Runnable drain) {
+    public ServletTransport(
+            Executor writers, BiConsumer<Runnable, Duration> timer, boolean blockingWrites, Runnable drain) {
         this.writers = writers;
         this.timer = timer;
         this.blockingWrites = blockingWrites;

@@ -27,7 +27,11 @@ class ServletConnectionTest {
     private final RecordingStream stream = new RecordingStream();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private int completed;
-    private final ServletConnection connection = new ServletConnection(out, () -> completed++, stream, timer);
+    private final ServletConnection connection = new ServletConnection(
+            out,
+            () -> completed++,
+            stream,
+            (task, delay) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS));
 
     @AfterEach
     void stop() {

@@ -61,14 +61,20 @@ final class StreamReader {
     /** The first block, and what is due before any event. */
     Frame greeting(Duration retry) {
         boolean stateFollows = snapshot != null && snapshot.isLoading();
-        var greeting =
-                new FrameEncoder().append(ControlFrames.opening(retry, stateFollows ? null : cursor(), stream.id()), 0);
-        if (!invalid.isEmpty()) {
-            invalid.forEach(reader -> tellReset(reader, Replay.Reason.INVALID_CURSOR));
-            var names = invalid.stream().map(reader -> reader.channel().name).toList();
-            greeting.append(
-                    ControlFrames.reset(stateFollows ? null : cursor(), names, Replay.Reason.INVALID_CURSOR), 0);
+        if (invalid.isEmpty()) {
+            // Who drops before the state has come must come back as who has none.
+            var opening = ControlFrames.opening(retry, stateFollows ? null : cursor(), stream.id());
+            return stateFollows ? withState(new FrameEncoder().append(opening, 0)) : opening;
         }
+        // And who drops before the reset, as who has yet to be told.
+        var greeting = new FrameEncoder().append(ControlFrames.opening(retry, Cursor.NOWHERE, stream.id()), 0);
+        invalid.forEach(reader -> tellReset(reader, Replay.Reason.INVALID_CURSOR));
+        var names = invalid.stream().map(reader -> reader.channel().name).toList();
+        greeting.append(ControlFrames.reset(stateFollows ? null : cursor(), names, Replay.Reason.INVALID_CURSOR), 0);
+        return stateFollows ? withState(greeting) : greeting.toFrame();
+    }
+
+    private Frame withState(FrameEncoder greeting) {
         var state = snapshot == null ? null : state(snapshot);
         return (state == null ? greeting : greeting.append(state, 0)).toFrame();
     }
@@ -131,7 +137,7 @@ final class StreamReader {
         if (snapshot == null) {
             return ControlFrames.reset(cursor(), names, reason);
         }
-        // Without the new cursor: who drops before the state has come must come back as who has none.
+        // Without the new cursor: who drops before the state has come must come back with the old one.
         told = ControlFrames.reset(null, names, reason);
         snapshot.load();
         return null;

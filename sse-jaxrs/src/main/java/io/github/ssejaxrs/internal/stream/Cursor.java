@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cursor {
 
+    /**
+     * The id of whoever has no place and has yet to be told so: it decodes to nothing, so whoever returns with it is told
+     * after all. Leaving the id out would not do: a client's last event id is empty after a block without one.
+     */
+    public static final String NOWHERE = "nowhere";
+
     private static final byte VERSION = 1;
 
     /** As long as containers take a header; 256 channels with the longest sequences need 6.5 KB. */

@@ -157,6 +157,17 @@ class SubscriberTest {
     }
 
     @Test
+    void noPlaceIsGivenToAClientBeforeItIsToldThatItsCursorIsUnusable() {
+        node.open(connection, "nonsense", "news");
+        var opening = connection.events().get(0);
+        assertThat(opening.type()).isEqualTo("stream-open");
+
+        var back = new RecordingConnection();
+        node.open(back, opening.lastEventId(), "news");
+        assertThat(back.resets()).as("cut off between the two blocks").hasSize(1);
+    }
+
+    @Test
     void historyComesBeforeTheLiveEvents() {
         IntStream.range(0, 5).forEach(i -> node.publisher.publish("news", "event " + i));
         var subscriber = node.channels.open(Subscription.to("news").history(2), null, null);
