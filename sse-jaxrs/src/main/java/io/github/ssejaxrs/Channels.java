@@ -27,8 +27,8 @@ public interface Channels {
      *
      * @param channel the channel's name
      * @return a broadcaster, to be closed by its owner
-     * @throws IllegalArgumentException if the channel's name is empty, longer than 255 characters or has a control
-     *     character
+     * @throws IllegalArgumentException if the channel's name is empty, longer than 255 characters, has a control
+     *     character or is not in Unicode normalization form C
      */
     SseBroadcaster broadcaster(String channel);
 

@@ -283,7 +283,8 @@ public final class PubSubFeature implements Feature {
         }
 
         /**
-         * How large an event's encoded data may be. Default 64 KiB.
+         * How large an event's encoded data may be, together with its comment. Default 64 KiB. Each line end counts for 6 bytes more, since the
+         * next line is sent as a field of its own.
          *
          * @param bytes of UTF-8, from 1 to 16 MiB
          * @return this

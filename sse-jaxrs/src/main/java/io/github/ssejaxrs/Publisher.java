@@ -19,9 +19,10 @@ import java.util.concurrent.CompletionStage;
  * after the first returned.
  *
  * <p>Thread-safe. All methods throw {@link NullPointerException} for null, {@link IllegalArgumentException} if the
- * channel's name is empty, longer than 255 characters or has a control character, if the event is larger than the
- * setting {@code sse-jaxrs.max-event-size}, or if its data cannot be encoded, and {@link IllegalStateException} after
- * shutdown; the event has not been recorded then. With several channels, those before the one that failed have it.
+ * channel's name is empty, longer than 255 characters, has a control character or is not in Unicode normalization form
+ * C, if the event's data is larger than the setting {@code sse-jaxrs.max-event-size}, each line end counting for 6
+ * bytes more, or if it cannot be encoded, and {@link IllegalStateException} after shutdown; the event has not been
+ * recorded then. With several channels, those before the one that failed have it.
  */
 public interface Publisher {
 

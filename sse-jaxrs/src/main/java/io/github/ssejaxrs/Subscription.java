@@ -36,8 +36,8 @@ public record Subscription(
     /**
      * Checks and copies.
      *
-     * @throws IllegalArgumentException if there is no channel, a name is empty, longer than 255 characters or has a
-     *     control character, or there are both a snapshot and a history
+     * @throws IllegalArgumentException if there is no channel, a name is empty, longer than 255 characters, has a control
+     *     character or is not in Unicode normalization form C, or there are both a snapshot and a history
      */
     public Subscription {
         channels = List.copyOf(new LinkedHashSet<>(channels));

@@ -56,6 +56,9 @@ class SubscriptionTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Subscription.to("news", ""))
                 .withMessage("The channel name is empty; it has 1 to 255 characters");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Subscription.to("news", "e\u0301"))
+                .withMessageContaining("Normalizer.Form.NFC");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.ssejaxrs.internal;
 
+import java.text.Normalizer;
 import java.util.stream.Collectors;
 
 /**
@@ -12,17 +13,47 @@ public final class Text {
     /** Long enough for any name, short enough for a log line, a Redis key and a metric. */
     public static final int MAX_NAME = 255;
 
+    /** Below this, the first combining mark, no two characters make one, so every text is in normalization form C. */
+    private static final char FIRST_COMBINING = 0x300;
+
+    /** What a decoder puts in the place of whatever it cannot read: many names would become one. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     /** An error message shows this much of what was found. */
     private static final int MAX_QUOTE = 80;
 
     private Text() {}
 
     /**
+     * Names are the same if their code points are, so the one spelling of a name has to be known.
+     *
      * @return the name
-     * @throws IllegalArgumentException unless it is a valid channel name
+     * @throws IllegalArgumentException unless it is a line, as {@link #requireLine} has it, in Unicode normalization
+     *     form C, without U+FFFD
+     * @see <a href="https://www.unicode.org/reports/tr15/">UAX #15, Unicode Normalization Forms</a>
      */
     public static String requireChannel(String name) {
-        return requireLine("channel name", name);
+        requireLine("channel name", name);
+        if (!isComposed(name)) {
+            throw new IllegalArgumentException("The channel name " + quote(name) + " is not in Unicode normalization "
+                    + "form C, so it is not the name it looks like; "
+                    + "use java.text.Normalizer.normalize(name, Normalizer.Form.NFC)");
+        }
+        if (name.indexOf(REPLACEMENT) >= 0) {
+            throw new IllegalArgumentException(
+                    "The channel name " + quote(name) + " has U+FFFD, which stands for bytes "
+                            + "that are not UTF-8, so it is not the name that was meant; leave it out");
+        }
+        return name;
+    }
+
+    private static boolean isComposed(String name) {
+        for (int at = 0; at < name.length(); at++) {
+            if (name.charAt(at) >= FIRST_COMBINING) {
+                return Normalizer.isNormalized(name, Normalizer.Form.NFC);
+            }
+        }
+        return true;
     }
 
     /**
@@ -77,8 +108,8 @@ public final class Text {
      *
      * @throws IllegalArgumentException if it has half of a surrogate pair, which would come out as another character
      */
-    public static int utf8Length(String what, String text) {
-        int length = text.length();
+    public static long utf8Length(String what, String text) {
+        long length = text.length();
         for (int at = 0; at < text.length(); at++) {
             char c = text.charAt(at);
             if (c < 0x80) {

@@ -1,5 +1,6 @@
 package io.github.ssejaxrs.it;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +9,7 @@ import io.github.ssejaxrs.PubSub;
 import io.github.ssejaxrs.PubSubFeature;
 import io.github.ssejaxrs.Publisher;
 import io.github.ssejaxrs.internal.channel.LocalChannels;
+import io.github.ssejaxrs.testing.LogRecorder;
 import io.github.ssejaxrs.testing.StreamClient;
 import jakarta.ws.rs.client.ClientBuilder;
 import jakarta.ws.rs.sse.SseEventSource;
@@ -16,12 +18,16 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -308,6 +314,270 @@ abstract class StreamContract {
                 publisher.publish(channel, "after");
                 assertThat(client.next().data()).isEqualTo("after");
             }
+        }
+    }
+
+    /** Where containers resolve, decode or refuse each in its own way, there is no third way. */
+    @Test
+    void aPathIsDecodedOnceOrRefused() {
+        Map.ofEntries(
+                        entry("room", "room"),
+                        entry("%7Ba%7D", "{a}"),
+                        entry("%2A", "*"),
+                        entry("a%20b", "a b"),
+                        entry("a+b", "a+b"),
+                        entry("%C3%A9", "é"),
+                        entry("%F0%9F%8E%88", "🎈"),
+                        entry("room;a=b", "room"),
+                        entry("%257Ba%257D", "%7Ba%7D"),
+                        entry("%252e%252e", "%2e%2e"),
+                        entry("a%252Fb", "a%2Fb"),
+                        entry("%2e%2e", ".."),
+                        entry("..", ".."),
+                        entry("/room", "room"),
+                        entry("a%5Cb", "a\\b"))
+                .forEach((segment, value) -> assertThat(channelOf("streams/nothing/" + segment))
+                        .as(segment)
+                        .isIn(Optional.of("rooms/" + value), Optional.empty()));
+        assertThat(channelOf("streams/nothing/%C3%A9")).hasValue("rooms/é");
+        assertThat(channelOf("streams/nothing/" + "x".repeat(249))).hasValue("rooms/" + "x".repeat(249));
+    }
+
+    @Test
+    void aPathThatIsNotOneSegmentOfANameIsRefused() {
+        for (var segment : List.of(
+                "",
+                "a/b",
+                "a%2Fb",
+                "..%2Fb",
+                "%2e%2e%2fb",
+                "%2F",
+                "a%0D%0Ab",
+                "a%00",
+                "a%E2%80%8Bb",
+                "e%CC%81",
+                "caf%65%CC%81",
+                "x".repeat(250))) {
+            assertThat(channelOf("streams/nothing/" + segment)).as(segment).isEmpty();
+        }
+        assertThat(streams()).isZero();
+    }
+
+    /** The channel a path opens, or nothing if it is the request's fault that it does not. */
+    private Optional<String> channelOf(String path) {
+        try (var client = StreamClient.connect(URI.create(server.base() + path), "Last-Event-ID", "nonsense")) {
+            if (client.status() != 200) {
+                assertThat(client.status()).isBetween(400, 499);
+                return Optional.empty();
+            }
+            client.opening();
+            var data = client.next().data();
+            assertThat(data).startsWith("{\"channels\":[\"").endsWith("\"],\"reason\":\"invalid-cursor\"}");
+            return Optional.of(
+                    data.substring(data.indexOf('[') + 2, data.indexOf(']') - 1).replace("\\\\", "\\"));
+        }
+    }
+
+    @Test
+    void aChannelsNameOfAnotherSpellingIsRefusedWithTheRemedy() {
+        for (var path : List.of("streams/name/", "streams/nothing/", "streams/asked?channel=")) {
+            var refused = StreamClient.get(uri(path + "e%CC%81"));
+            assertThat(refused.statusCode()).as(path).isEqualTo(400);
+            assertThat(refused.body()).as(path).contains("Normalizer.Form.NFC");
+        }
+        assertThat(streams()).isZero();
+    }
+
+    @Test
+    void anEmptyNameIsRefused() {
+        for (var query : List.of("channel=", "channel")) {
+            var refused = StreamClient.get(uri("streams/asked?" + query));
+            assertThat(refused.statusCode()).as(query).isEqualTo(400);
+            assertThat(refused.body()).as(query).isEqualTo("The channel name is empty; it has 1 to 255 characters");
+        }
+        assertThat(streams()).isZero();
+    }
+
+    @Test
+    void aChannelAskedForTwiceIsReadOnce() {
+        var query = "channel=" + channel + "&channel=" + channel;
+        try (var client = StreamClient.connect(uri("streams/asked?" + query))) {
+            client.opening();
+            publisher.publish(channel, "one");
+            publisher.publish(channel, "two");
+
+            assertThat(client.data(2)).containsExactly("one", "two");
+        }
+    }
+
+    @Test
+    void aRequestForTooManyChannelsIsRefused() {
+        for (int count : new int[] {65, 255, 256, 10_000}) {
+            var refused = StreamClient.get(uri("streams/many/" + count));
+            assertThat(refused.statusCode()).as("%d", count).isEqualTo(400);
+            assertThat(refused.body()).as("%d", count).contains("at most 64 channels", "sse-jaxrs.max-channels");
+        }
+        assertThat(streams()).isZero();
+        try (var client = StreamClient.connect(uri("streams/many/64"))) {
+            client.opening();
+        }
+    }
+
+    @Test
+    void theHeaderHasMoreToSayThanTheQuery() {
+        var seen = seenOne();
+
+        try (var client =
+                StreamClient.connect(uri("streams/name/" + channel + "?lastEventId=nonsense"), "Last-Event-ID", seen)) {
+            client.opening();
+            assertThat(client.next().data()).isEqualTo("two");
+        }
+        try (var client = StreamClient.connect(
+                uri("streams/name/" + channel + "?lastEventId=" + seen), "Last-Event-ID", "nonsense")) {
+            client.opening();
+            assertThat(client.next().data()).contains("\"reason\":\"invalid-cursor\"");
+        }
+    }
+
+    @Test
+    void ofTwoHeadersTheFirstCounts() {
+        var seen = seenOne();
+
+        try (var client = StreamClient.connect(
+                uri("streams/name/" + channel), "Last-Event-ID", seen, "Last-Event-ID", "nonsense")) {
+            client.opening();
+            assertThat(client.next().data()).isEqualTo("two");
+        }
+        try (var client = StreamClient.connect(
+                uri("streams/name/" + channel), "Last-Event-ID", "nonsense", "Last-Event-ID", seen)) {
+            client.opening();
+            assertThat(client.next().data()).contains("\"reason\":\"invalid-cursor\"");
+        }
+    }
+
+    /** Publishes "one" and "two"; the cursor of a client that has seen "one". */
+    private String seenOne() {
+        try (var client = StreamClient.connect(uri("streams/name/" + channel))) {
+            client.opening();
+            publisher.publish(channel, "one");
+            var seen = client.next().lastEventId();
+            publisher.publish(channel, "two");
+            return seen;
+        }
+    }
+
+    @Test
+    void anEmptyLastEventIdIsNone() {
+        publisher.publish(channel, "one");
+        for (var query : List.of("lastEventId=", "lastEventId", "last_event_id=", "last-event-id=")) {
+            try (var client = StreamClient.connect(uri("streams/subscription/" + channel + "?" + query))) {
+                client.opening();
+                assertThat(client.next().data()).as(query).isEqualTo("one");
+            }
+        }
+        try (var client = StreamClient.connect(uri("streams/subscription/" + channel), "Last-Event-ID", "")) {
+            client.opening();
+            assertThat(client.next().data()).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void anyOtherLastEventIdIsTextAndNotSyntax() {
+        for (var text : List.of(
+                "earliest",
+                "0",
+                "-1",
+                "$",
+                "*",
+                "../../",
+                "%00",
+                "%0D%0AX-Injected:%20yes",
+                "\\u0000",
+                "'; DROP TABLE streams; --",
+                "return redis.call('FLUSHALL')",
+                "${jndi:ldap://localhost/a}",
+                "{\"a\":1}",
+                "<script>alert(1)</script>",
+                "AQ==",
+                "a, b")) {
+            var encoded = URLEncoder.encode(text, StandardCharsets.UTF_8);
+            assertReset("streams/subscription/" + channel, "Last-Event-ID", text);
+            assertReset("streams/subscription/" + channel + "?lastEventId=" + encoded);
+        }
+    }
+
+    @Test
+    void aLastEventIdOfTheQueryIsDecodedToTextAndNotToSyntax() {
+        for (var encoded : List.of(
+                "%00", "%0D%0AX-Injected:%20yes", "..%2F..%2F", "%252e%252e", "%E2%80%AE", "%F0%9F%8E%88", "%FF%FE")) {
+            assertReset("streams/subscription/" + channel + "?lastEventId=" + encoded);
+        }
+    }
+
+    private void assertReset(String path, String... headers) {
+        publisher.publish(channel, "before");
+        try (var client = StreamClient.connect(uri(path), headers)) {
+            assertThat(client.headers().firstValue("X-Injected")).as(path).isEmpty();
+            client.opening();
+            assertThat(client.next().data())
+                    .as(path)
+                    .isEqualTo("{\"channels\":[\"" + channel + "\"],\"reason\":\"invalid-cursor\"}");
+            publisher.publish(channel, "after");
+            assertThat(client.next().data()).as(path).isEqualTo("after");
+        }
+    }
+
+    @Test
+    void aMalformedRequestOpensNoStreamThatKnowsItsPlace() throws Exception {
+        for (var query : List.of("lastEventId=%", "lastEventId=%zz", "lastEventId=%C0%AF", "lastEventId=a&b=%")) {
+            assertInvalid("?" + query + " HTTP/1.1");
+        }
+        for (var header : List.of("a\u0000b", "é\u00ff", "a\r\n b", "\u0001", "a\rb")) {
+            assertInvalid(" HTTP/1.1\r\nLast-Event-ID: " + header);
+        }
+        await().until(() -> streams() == 0);
+    }
+
+    @Test
+    void aHugeLastEventIdIsInvalidAndNobodyElsesTrouble() throws Exception {
+        try (var client = StreamClient.connect(uri("streams/name/" + channel))) {
+            client.opening();
+
+            for (int length : new int[] {6 * 1024, 8 * 1024, 1024 * 1024}) {
+                assertInvalid(" HTTP/1.1\r\nLast-Event-ID: " + "A".repeat(length));
+                assertInvalid("?lastEventId=" + "A".repeat(length) + " HTTP/1.1");
+            }
+
+            publisher.publish(channel, "one");
+            assertThat(client.next().data()).isEqualTo("one");
+            await().until(() -> streams() == 1);
+        }
+    }
+
+    /** The container itself refuses the request, or the stream begins with a reset. */
+    private void assertInvalid(String request) throws IOException {
+        try (var log = LogRecorder.of("io.github.ssejaxrs");
+                var socket = new Socket(server.base().getHost(), server.base().getPort())) {
+            socket.setSoTimeout(20_000);
+            var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            if (isOpened(socket, lines, request)) {
+                assertThat(lines.lines().limit(100)) // keep-alives go on
+                        .anyMatch(line -> line.contains("\"reason\":\"invalid-cursor\""));
+            }
+            assertThat(log.messages()).as("no error of the library").isEmpty();
+        }
+    }
+
+    private boolean isOpened(Socket socket, BufferedReader lines, String request) throws IOException {
+        try {
+            socket.getOutputStream()
+                    .write(("GET /streams/name/" + channel + request
+                                    + "\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            var status = lines.readLine();
+            return status != null && status.startsWith("HTTP/1.1 200");
+        } catch (SocketException e) {
+            return false; // closed before all was read, as containers do with a head that is too long
         }
     }
 

@@ -14,6 +14,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** One resource method for each form the annotation allows. */
 @Path("streams")
@@ -103,6 +105,20 @@ public class Streams {
     @Subscribe
     public Subscription subscription(@PathParam("channel") String channel) {
         return Subscription.to(channel).history(2).as("ada");
+    }
+
+    @GET
+    @Path("asked")
+    @Subscribe
+    public List<String> asked(@QueryParam("channel") List<String> channels) {
+        return channels;
+    }
+
+    @GET
+    @Path("many/{count}")
+    @Subscribe
+    public List<String> many(@PathParam("count") int count) {
+        return IntStream.range(0, count).mapToObj(i -> "one of many " + i).toList();
     }
 
     @GET

@@ -96,6 +96,15 @@ public abstract class BrokerContract {
     }
 
     @Test
+    void namesAreComparedByCodePoint() {
+        for (var name : List.of("admin", "Admin", "\u0430dmin", "admin ", "\uff41dmin")) {
+            assertThat(broker.publish(channel + name, payload(name)).sequence())
+                    .as(name)
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void whatWasPublishedIsCarriedAndReplayedWhole() {
         var full = new Payload("a\r\nb\rc\n\n \u0000\ufeffü🎈", "tick", Duration.ofMillis(2500), "why\nnot");
         var bare = new Payload("", null, null, null);

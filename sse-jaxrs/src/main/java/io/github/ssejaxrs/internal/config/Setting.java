@@ -43,7 +43,10 @@ public record Setting<T>(String name, String defaultText, Function<String, T> pa
     /** What differs from one kind of channel to another; see {@link ChannelRules}. */
     public static final Setting<ChannelRules> CHANNELS = new Setting<>(PREFIX + "channels", "", ChannelRules::parse);
 
-    /** Larger data is better fetched by the client; it would be copied to every stream. In bytes of encoded data. */
+    /**
+     * Larger data is better fetched by the client; it would be copied to every stream. In bytes of encoded data as the
+     * stream has it: each line end counts for 6 more, since a field {@code data: } begins after it.
+     */
     public static final Setting<Integer> MAX_EVENT_SIZE = number("max-event-size", 64 * 1024, 1, 16 * 1024 * 1024);
 
     /** A cursor holds a position for each channel: with 256 it is 4 KB, and containers take headers of 8 KB. */

@@ -1,6 +1,7 @@
 package io.github.ssejaxrs.internal.rest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ssejaxrs.internal.Text;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbException;
@@ -106,7 +107,13 @@ public final class DataWriters {
         @Override
         public byte @Nullable [] write(Object data, Type type, MediaType mediaType) {
             var binding = isJson(mediaType) ? jsonb() : null;
-            return binding == null ? null : binding.toJson(data, type).getBytes(StandardCharsets.UTF_8);
+            return binding == null ? null : utf8(binding.toJson(data, type));
+        }
+
+        /** Not getBytes alone, which puts a question mark in the place of half of a surrogate pair. */
+        private static byte[] utf8(String json) {
+            Text.utf8Length("The JSON", json);
+            return json.getBytes(StandardCharsets.UTF_8);
         }
     }
 

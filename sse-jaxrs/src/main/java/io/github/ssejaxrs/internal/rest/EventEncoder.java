@@ -30,12 +30,15 @@ public final class EventEncoder {
         byte @Nullable [] write(Object data, Type type, MediaType mediaType) throws Exception;
     }
 
+    /** What a further line costs beside its text and its end: the name of the field it becomes, {@code data: }. */
+    private static final int FIELD_NAME_LENGTH = 6;
+
     private final List<DataWriter> writers;
     private final int maxSize;
 
     /**
      * @param writers asked in this order
-     * @param maxSize the most bytes of UTF-8 the encoded data may have
+     * @param maxSize the most bytes of UTF-8 the encoded data may have, a line end counting for the field it begins
      */
     public EventEncoder(List<DataWriter> writers, int maxSize) {
         this.writers = List.copyOf(writers);
@@ -50,7 +53,7 @@ public final class EventEncoder {
         var data = generic == null ? event.data() : generic.getEntity();
         var type = generic == null ? data.getClass() : generic.getType();
         var text = text(data, type, event.mediaType());
-        requireSize(text, type);
+        requireSize(text, type, event.comment());
         return new Payload(text, event.name(), event.retry(), event.comment());
     }
 
@@ -97,12 +100,30 @@ public final class EventEncoder {
         }
     }
 
-    private void requireSize(String text, Type type) {
-        var what = "Data of type " + type.getTypeName();
-        int size = Text.utf8Length(what, text);
+    /** Text that is short but of very many lines would be long in the stream, for every client. */
+    private void requireSize(String text, Type type, @Nullable String comment) {
+        var what = "Data of type " + type.getTypeName() + (comment == null ? "" : " with its comment");
+        var beside = comment == null ? "" : comment;
+        long fieldNames = FIELD_NAME_LENGTH * (lineEnds(text) + lineEnds(beside));
+        long size = Text.utf8Length(what, text) + Text.utf8Length("The comment", beside) + fieldNames;
         if (size > maxSize) {
-            throw new IllegalArgumentException(what + " has " + size + " bytes, but at most " + maxSize
-                    + " are allowed (" + Setting.MAX_EVENT_SIZE.name() + "); publish where it can be fetched instead");
+            throw new IllegalArgumentException(what + " has " + size + " bytes"
+                    + (fieldNames == 0 ? "," : ", " + fieldNames + " of them since each line is sent as a field,")
+                    + " but at most " + maxSize + " are allowed (" + Setting.MAX_EVENT_SIZE.name()
+                    + "); publish where it can be fetched instead");
         }
+    }
+
+    /** CR, LF and CRLF, as the stream has them. */
+    private static long lineEnds(String text) {
+        long count = 0;
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            boolean secondHalf = c == '\n' && at > 0 && text.charAt(at - 1) == '\r';
+            if (c == '\r' || c == '\n' && !secondHalf) {
+                count++;
+            }
+        }
+        return count;
     }
 }

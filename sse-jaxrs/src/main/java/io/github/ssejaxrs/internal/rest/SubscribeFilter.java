@@ -212,7 +212,7 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
 
     private static @Nullable String lastEventId(ContainerRequestContext request) {
         var header = request.getHeaders().getFirst(LAST_EVENT_ID);
-        return header != null
+        return header != null && !header.isEmpty()
                 ? header
                 : LAST_EVENT_ID_PARAMETERS.stream()
                         .flatMap(name -> Stream.ofNullable(

@@ -20,13 +20,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.glassfish.jersey.media.sse.OutboundEvent;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Published, recorded and numbered, or refused with nothing recorded. */
@@ -76,7 +81,7 @@ class BrokerPublisherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a\nb", "\u0000", "a\u202eb"})
+    @ValueSource(strings = {"", "a\nb", "\u0000", "a\u202eb", "e\u0301"})
     void aWrongNameIsRefusedBeforeAnythingIsRecorded(String name) {
         var event = Event.of("data");
 
@@ -105,6 +110,123 @@ class BrokerPublisherTest {
         assertThatIllegalArgumentException().isThrownBy(() -> publisher.publishAsync("news", tooLarge));
         assertThat(recorded).isEmpty();
         assertThat(waiting).isEmpty();
+    }
+
+    @Test
+    void anEventThatCouldForgeAFieldIsRecordedNowhere() {
+        var names = List.of(
+                "a\nevent: admin",
+                "a\revent: admin",
+                "a\r\n\r\ndata: x",
+                "a\u0000",
+                "a\u0085b",
+                "a\u2028b",
+                "stream-reset",
+                "STREAM-RESET",
+                "stream-\u200breset",
+                "\u200bstream-reset",
+                "a\ud800");
+
+        for (var name : names) {
+            assertThatIllegalArgumentException().as(name).isThrownBy(() -> publisher.publish("news", name, "data"));
+            assertThatIllegalArgumentException()
+                    .as(name)
+                    .isThrownBy(() -> publisher.publish(
+                            "news",
+                            new OutboundEvent.Builder().name(name).data("data").build()));
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> publisher.publish(
+                        "news",
+                        new OutboundEvent.Builder().id("a\u0000").data("data").build()));
+        assertThat(broker.window("news").end().sequence()).isZero();
+        assertThat(recorded).isEmpty();
+    }
+
+    /** Writers of an application's kind; each is an object whose text is asked for. */
+    static List<Object> unwritable() {
+        var endless = new ArrayList<Object>();
+        endless.add(List.of(endless));
+        return List.of(
+                new Object() {
+                    @Override
+                    public String toString() {
+                        throw new IllegalStateException("no text");
+                    }
+                },
+                new Object() {
+                    @Override
+                    public @Nullable String toString() {
+                        return null;
+                    }
+                },
+                endless);
+    }
+
+    @ParameterizedTest
+    @MethodSource("unwritable")
+    void dataWhoseWriterFailsIsRecordedNowhere(Object data) {
+        var event = Event.of(data);
+
+        for (ThrowingCallable publish : List.<ThrowingCallable>of(
+                () -> publisher.publish("news", event),
+                () -> publisher.publish(List.of("news", "sport"), event),
+                () -> publisher.publishAsync("news", event))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(publish)
+                    .withMessageStartingWith("Data of type ")
+                    .withMessageContaining(" cannot be encoded as application/json: ");
+        }
+        assertThat(recorded).isEmpty();
+        assertThat(waiting).isEmpty();
+        assertThat(broker.window("news").end().sequence()).isZero();
+    }
+
+    @Test
+    void dataThatNobodyWritesIsRecordedNowhere() {
+        var mute = new BrokerPublisher(
+                new EventEncoder(List.of((data, type, mediaType) -> null), 1000),
+                broker,
+                new Statistics(List.of(), Runnable::run),
+                waiting::add);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> mute.publish("news", 1))
+                .withMessageContaining("there is no message body writer for it");
+        assertThatIllegalArgumentException().isThrownBy(() -> mute.publishAsync("news", Event.of(1)));
+        assertThat(recorded).isEmpty();
+        assertThat(waiting).isEmpty();
+    }
+
+    @Test
+    void aWriterThatBlocksBlocksItsPublisherAlone() throws Exception {
+        var entered = new CountDownLatch(1);
+        var released = new CountDownLatch(1);
+        var slow = new Object() {
+            @Override
+            public String toString() {
+                entered.countDown();
+                try {
+                    released.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return "slow";
+            }
+        };
+        var blocked = new FutureTask<>(() -> publisher.publish("news", slow));
+        new Thread(blocked).start();
+        entered.await();
+
+        assertThat(publisher.publish("news", 1).sequence()).isEqualTo(1);
+        publisher.publishAsync("news", Event.of(2));
+        waiting.forEach(Runnable::run);
+        assertThat(blocked.isDone()).isFalse();
+        assertThat(data()).containsExactly("1", "2");
+
+        released.countDown();
+        assertThat(blocked.get().sequence()).isEqualTo(3);
+        assertThat(data()).containsExactly("1", "2", "slow");
     }
 
     @Test

@@ -69,6 +69,27 @@ class ChannelTemplateTest {
                         "The channel name \"" + "x".repeat(80) + "…\" has 256 characters; at most 255 are allowed");
     }
 
+    @Test
+    void theNameOfTheChannelHasOneSpelling() {
+        var template = new ChannelTemplate("{room}\u0301/{other}");
+
+        assertThat(template.expand(path("room", "x", "other", "\u00e9"))).isEqualTo("x\u0301/\u00e9");
+        assertThatIllegalArgumentException()
+                .as("what only the name as a whole shows")
+                .isThrownBy(() -> template.expand(path("room", "e", "other", "x")))
+                .withMessageContaining("Normalizer.Form.NFC");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> template.expand(path("room", "x", "other", "e\u0301")))
+                .withMessageContaining("Normalizer.Form.NFC");
+    }
+
+    @Test
+    void aTemplateOfAnotherSpellingFailsTheDeployment() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ChannelTemplate("caf\u0065\u0301/{room}"))
+                .withMessageContaining("Normalizer.Form.NFC");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     rooms/{room     | a brace is not closed

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.ssejaxrs.Event;
 import io.github.ssejaxrs.internal.rest.EventEncoder.DataWriter;
+import io.github.ssejaxrs.internal.stream.FrameEncoder;
 import io.github.ssejaxrs.spi.Payload;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.ws.rs.core.GenericEntity;
@@ -25,9 +26,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data becomes text once, or the publisher learns why it cannot. */
@@ -168,6 +174,69 @@ class EventEncoderTest {
                         + "(sse-jaxrs.max-event-size); publish where it can be fetched instead");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    a\\nb        |  9
+                    a\\rb        |  9
+                    a\\r\\nb    | 10
+                    a\\n         |  8
+                    a\\r\\n     |  9
+                    \\n          |  7
+                    \\n\\n      | 14
+                    \\r\\r      | 14
+                    \\n\\r      | 14
+                    \\r\\n\\r\\n | 16
+                    \\r\\r\\n | 15
+                    \u00fc\\n   |  9
+                    """)
+    void eachLineEndCountsForTheFieldItBegins(String escaped, int size) {
+        var text = escaped.translateEscapes();
+
+        assertThat(limited(size).encode(Event.of(text)).data()).isEqualTo(text);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> limited(size - 1).encode(Event.of(text)))
+                .withMessageContaining("has " + size + " bytes, ");
+    }
+
+    @Test
+    void whatPassesIsNoLongerInTheStreamThanTheLimitAndOneField() {
+        var random = new Random(20_260_102);
+        for (int round = 0; round < 10_000; round++) {
+            var text = random.ints(random.nextInt(40), 0, 4)
+                    .mapToObj(i -> List.of("\r", "\n", "\r\n", "a").get(i))
+                    .collect(Collectors.joining());
+            int field = "data: ".length() + "\n\n".length();
+            int crlfs = text.split("\r\n", -1).length - 1; // one byte shorter in the stream
+            var frame = new FrameEncoder()
+                    .payload(new Payload(text, null, null, null))
+                    .toFrame();
+            int size = frame.length() - field + crlfs;
+
+            assertThat(limited(size).encode(Event.of(text)).data()).isEqualTo(text);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> limited(size - 1).encode(Event.of(text)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r", "\r\n"})
+    void aMillionEmptyLinesAreNotSmall(String lineEnd) {
+        var million = lineEnd.repeat(1_000_000);
+        var roomForTheText = limited(million.length());
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> roomForTheText.encode(Event.of(million)))
+                .withMessage("Data of type java.lang.String has " + (million.length() + 6_000_000)
+                        + " bytes, 6000000 of them since each line is sent as a field, but at most " + million.length()
+                        + " are allowed (sse-jaxrs.max-event-size); publish where it can be fetched instead");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> roomForTheText.encode(Event.of(utf8(million))))
+                .withMessageStartingWith("Data of type byte[] has ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new EventEncoder(List.of((data, type, mediaType) -> utf8(million)), million.length())
+                        .encode(Event.of(1)));
+    }
+
     @Test
     void dataNobodyWritesIsRefusedWithItsType() {
         var mute = new EventEncoder(List.of(), MAX_SIZE);
@@ -273,6 +342,58 @@ class EventEncoderTest {
     }
 
     @Test
+    void halfOfASurrogatePairWithinAnObjectIsNeverReplaced() {
+        var half = Map.of("text", "a\ud800b");
+        var jackson = new EventEncoder(DataWriters.available(() -> null).subList(2, 3), MAX_SIZE);
+
+        assertThatIllegalArgumentException()
+                .as("JSON-B writes it as it is")
+                .isThrownBy(() -> data(half))
+                .withMessageEndingWith("cannot be encoded as application/json: java.lang.IllegalArgumentException: "
+                        + "The JSON has half of a surrogate pair, which UTF-8 cannot encode; "
+                        + "cut text between code points");
+        assertThat(jackson.encode(Event.of(half)).data())
+                .as("Jackson escapes it")
+                .isEqualToIgnoringCase("{\"text\":\"a\\ud800b\"}");
+        assertThat(data(Map.of("text", "🎈"))).isEqualTo("{\"text\":\"🎈\"}");
+    }
+
+    /** Waits in its getter until it is let go. */
+    public static final class Slow {
+
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+
+        public int getValue() throws InterruptedException {
+            entered.countDown();
+            released.await();
+            return 1;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anObjectThatBlocksItsWriterBlocksNoOther(int first) throws Exception {
+        var writers = DataWriters.available(() -> null);
+        var library = new EventEncoder(writers.subList(first, first + 1), MAX_SIZE);
+        var slow = new Slow();
+        var blocked = new FutureTask<>(() -> library.encode(Event.of(slow)).data());
+        new Thread(blocked).start();
+        slow.entered.await();
+
+        var quick = new Slow();
+        quick.released.countDown();
+        assertThat(library.encode(Event.of(new Point(1, 2))).data()).isEqualTo("{\"x\":1,\"y\":2}");
+        assertThat(library.encode(Event.of(quick)).data())
+                .as("of the same type")
+                .isEqualTo("{\"value\":1}");
+        assertThat(blocked.isDone()).isFalse();
+
+        slow.released.countDown();
+        assertThat(blocked.get()).isEqualTo("{\"value\":1}");
+    }
+
+    @Test
     void linesThatAWriterMakesAreData() {
         var forging = with((data, type, mediaType) -> utf8("\n\nevent: admin\n\n"));
 
@@ -285,6 +406,10 @@ class EventEncoderTest {
 
     private static EventEncoder with(DataWriter writer) {
         return new EventEncoder(List.of(writer), MAX_SIZE);
+    }
+
+    private static EventEncoder limited(int maxSize) {
+        return new EventEncoder(List.of(), maxSize);
     }
 
     private static byte[] utf8(String text) {
@@ -301,5 +426,15 @@ class EventEncoderTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> data(new GenericEntity<List<String>>(List.of("a".repeat(MAX_SIZE))) {}))
                 .withMessageStartingWith("Data of type java.util.List<java.lang.String> has 65540 bytes");
+    }
+
+    @Test
+    void aCommentCountsTogetherWithItsData() {
+        var event = Event.of("a".repeat(MAX_SIZE - 3));
+
+        encoder.encode(event.withComment("abc"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> encoder.encode(event.withComment("abcd")))
+                .withMessageStartingWith("Data of type java.lang.String with its comment has 65537 bytes");
     }
 }
