@@ -84,7 +84,10 @@ final class ServletConnection implements Connection, WriteListener {
         }
     }
 
-    /** Containers buffer what is written until it is flushed. Returns whether there is nothing to wait for. */
+    /**
+     * Containers buffer what is written until it is flushed. Returns whether there is nothing to wait for: a flush takes
+     * the readiness with it, and Jetty 12 fails the next write if it was not asked again.
+     */
     private boolean flushIfReady() {
         if (flushDue && isReady()) {
             flushDue = false;
@@ -93,6 +96,7 @@ final class ServletConnection implements Connection, WriteListener {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            return isReady();
         }
         return !waiting;
     }

@@ -77,6 +77,20 @@ class ServletConnectionTest {
     }
 
     @Test
+    void aClientThatReadsAgainGetsWhatFollowsTheFlushThatWasDue() throws IOException {
+        open();
+        out.readyFor = 1;
+        write();
+        out.ready = true;
+        out.readyFor = Integer.MAX_VALUE;
+        connection.onWritePossible();
+
+        assertThat(connection.writable()).isTrue();
+        write();
+        assertThat(out.flushed).isEqualTo("data: x\n\ndata: x\n\n");
+    }
+
+    @Test
     void aConnectionThatIsReadyCompletesWhenClosed() throws IOException {
         open();
         connection.close();

@@ -28,6 +28,7 @@ public final class StreamClient implements AutoCloseable {
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final EventStreamReader reader = new EventStreamReader(received::add);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean complete;
 
     private StreamClient(HttpResponse<InputStream> response) {
         this.response = response;
@@ -123,12 +124,18 @@ public final class StreamClient implements AutoCloseable {
         }
     }
 
+    /** Whether the response came to its own end, instead of being cut off. */
+    public boolean isComplete() {
+        return complete;
+    }
+
     private void read() {
         var buffer = new byte[8192];
         try (var body = response.body()) {
             for (int length = body.read(buffer); length >= 0; length = body.read(buffer)) {
                 reader.feed(buffer, 0, length);
             }
+            complete = true;
         } catch (IOException e) {
             // the server or close() ended it
         } finally {
