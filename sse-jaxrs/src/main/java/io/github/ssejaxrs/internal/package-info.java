@@ -1,4 +1,4 @@
-/** What all packages share and what imports none of them: the rules of text, the threads. Not for callers. */
+/** What all packages share and what imports none of them: the rules of text, the threads, the timer. Not for callers. */
 @NullMarked
 package io.github.ssejaxrs.internal;
 

@@ -1,6 +1,7 @@
 /**
  * The settings: in come texts and values from the builder and the application's surroundings, out go checked values.
- * Read {@link io.github.ssejaxrs.internal.config.Setting} first. Not for callers.
+ * Read {@link io.github.ssejaxrs.internal.config.Setting} first; what one of them says of channels by pattern is in
+ * {@link io.github.ssejaxrs.internal.config.ChannelRules}. Not for callers.
  */
 @NullMarked
 package io.github.ssejaxrs.internal.config;
