@@ -66,7 +66,7 @@ public interface Channels {
      * Ends all streams of a user on this node for cause: because a session is over, or a right withdrawn. Their clients
      * get the event {@code stream-error} with {@code {"condition":"…","text":"…"}}, and when a browser connects again by
      * itself it is answered 204, after which it stops. A page that is loaded anew, and a client that does not play by
-     * the rules, is refused by the resource method or not at all.
+     * the rules, is refused by the resource method or not at all; nor does a client hear of it that takes nothing for a second.
      *
      * @param user as in {@link Subscription#user()}, or the principal of the request
      * @param condition a word for programs, such as "forbidden"

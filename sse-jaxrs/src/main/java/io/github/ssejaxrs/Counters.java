@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * What happened on a node since it started, and what is there now. Immutable.
  *
- * @param streams open now
+ * @param streams open now, and those whose response is about to open
  * @param channels this node listens to now
  * @param opened streams ever
  * @param closed streams by reason: {@code gone}, {@code closed}, {@code stalled}, {@code aged}, {@code drained},

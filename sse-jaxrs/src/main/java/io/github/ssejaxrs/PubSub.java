@@ -1,6 +1,7 @@
 package io.github.ssejaxrs;
 
 import io.github.ssejaxrs.internal.Threads;
+import io.github.ssejaxrs.internal.channel.Encoders;
 import io.github.ssejaxrs.internal.channel.LocalChannels;
 import io.github.ssejaxrs.internal.channel.Statistics;
 import io.github.ssejaxrs.internal.config.Setting;
@@ -34,6 +35,9 @@ public final class PubSub implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(PubSub.class.getName());
 
+    /** A state is sent once to each stream that begins, not to all at once; as large as the largest event could be. */
+    private static final int MAX_STATE_SIZE = 16 * 1024 * 1024;
+
     static final String PROPERTY = PubSub.class.getName();
 
     private final Settings settings;
@@ -50,12 +54,14 @@ public final class PubSub implements AutoCloseable {
         this.settings = settings;
         this.broker = givenBroker != null ? givenBroker : new MemoryBroker(Clock.systemUTC());
         var statistics = new Statistics(listeners, threads.listeners());
-        var encoder = new EventEncoder(DataWriters.available(() -> providers), settings.get(Setting.MAX_EVENT_SIZE));
+        var writers = DataWriters.available(() -> providers);
+        var encoder = new EventEncoder(writers, settings.get(Setting.MAX_EVENT_SIZE));
+        var stateEncoder = new EventEncoder(writers, MAX_STATE_SIZE);
         this.publisher = new BrokerPublisher(encoder, broker, statistics, threads.publisher());
         this.channels = new LocalChannels(
                 broker,
                 publisher,
-                encoder::encode,
+                new Encoders(encoder::encode, stateEncoder::encode),
                 settings,
                 statistics,
                 threads.deliverers(),

@@ -114,7 +114,7 @@ public record Subscription(
      *
      * @param state called on the thread of the request when a stream begins, and on a thread of the library, outside of
      *     any request, when an open stream has to begin anew; returns an {@link Event}, or data that is sent as an event
-     *     named "snapshot". What it throws refuses or ends the stream
+     *     named "snapshot", of up to 16 MiB. What it throws refuses or ends the stream
      * @return a copy
      * @throws IllegalArgumentException if it has a history
      */

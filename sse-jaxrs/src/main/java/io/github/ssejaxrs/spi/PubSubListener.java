@@ -75,7 +75,8 @@ public interface PubSubListener {
     default void delivered(long events) {}
 
     /**
-     * A stream will not get some events of an ephemeral channel, since its client was too slow.
+     * A stream, or a sink registered on a broadcaster, will not get some events of an ephemeral channel, since its client
+     * was too slow.
      *
      * @param stream which
      * @param channel where

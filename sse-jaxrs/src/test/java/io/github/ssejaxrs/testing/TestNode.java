@@ -1,8 +1,8 @@
 package io.github.ssejaxrs.testing;
 
-import io.github.ssejaxrs.Event;
 import io.github.ssejaxrs.Publisher;
 import io.github.ssejaxrs.Subscription;
+import io.github.ssejaxrs.internal.channel.Encoders;
 import io.github.ssejaxrs.internal.channel.LocalChannels;
 import io.github.ssejaxrs.internal.channel.Statistics;
 import io.github.ssejaxrs.internal.channel.Subscriber;
@@ -56,7 +56,7 @@ public final class TestNode {
         channels = new LocalChannels(
                 broker,
                 publisher,
-                (Event event) -> encoder.encode(event),
+                new Encoders(encoder::encode, encoder::encode),
                 configured,
                 statistics,
                 Runnable::run,

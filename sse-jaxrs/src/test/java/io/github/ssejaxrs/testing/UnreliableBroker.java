@@ -9,6 +9,7 @@ import io.github.ssejaxrs.spi.Retention;
 import io.github.ssejaxrs.spi.Window;
 import java.time.Instant;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A broker whose messages take the way a test gives them, and whose reads fail when it says so. */
@@ -16,6 +17,7 @@ public final class UnreliableBroker implements Broker {
 
     private Broker broker;
     private BiConsumer<Message, Listener> carrier = (message, listener) -> listener.onMessage(message);
+    private Consumer<String> beforeSubscribed = channel -> {};
     private boolean failing;
 
     public UnreliableBroker(Broker broker) {
@@ -24,6 +26,11 @@ public final class UnreliableBroker implements Broker {
 
     public void carry(BiConsumer<Message, Listener> carrier) {
         this.carrier = carrier;
+    }
+
+    /** What happens when it listens already, and nobody knows yet. */
+    public void beforeSubscribed(Consumer<String> happens) {
+        beforeSubscribed = happens;
     }
 
     public void failing(boolean failing) {
@@ -48,7 +55,9 @@ public final class UnreliableBroker implements Broker {
     @Override
     public Window subscribe(String channel) {
         requireUp();
-        return broker.subscribe(channel);
+        var window = broker.subscribe(channel);
+        beforeSubscribed.accept(channel);
+        return window;
     }
 
     @Override

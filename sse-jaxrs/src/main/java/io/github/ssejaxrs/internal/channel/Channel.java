@@ -102,7 +102,7 @@ final class Channel {
         boolean readOn;
         synchronized (lock) {
             log = new ChannelLog(window.end());
-            readOn = heardMore;
+            readOn = heardMore && !isEphemeral();
             reading = readOn;
         }
         if (readOn) {

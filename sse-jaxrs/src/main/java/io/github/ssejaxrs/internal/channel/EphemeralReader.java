@@ -3,9 +3,7 @@ package io.github.ssejaxrs.internal.channel;
 import io.github.ssejaxrs.ChannelOptions.Overflow;
 import io.github.ssejaxrs.spi.Position;
 import io.github.ssejaxrs.spi.Replay;
-import java.util.Collections;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,6 @@ final class EphemeralReader implements ChannelReader {
 
     private ChannelLog log;
     private long taken;
-    private Iterator<LogEntry> conflated = Collections.emptyIterator();
 
     /** Told how many messages of a channel a stream will not get. */
     interface Dropped {
@@ -49,15 +46,9 @@ final class EphemeralReader implements ChannelReader {
 
     @Override
     public @Nullable LogEntry poll() {
-        if (conflated.hasNext()) {
-            return conflated.next();
-        }
         moveOn();
         long end = log.end().sequence();
-        if (taken == end) {
-            return null;
-        }
-        return overflow == Overflow.CONFLATE ? conflate(end) : oldest(end);
+        return taken == end ? null : next(end);
     }
 
     /** After a gap the channel goes on in a log of its own. */
@@ -72,33 +63,28 @@ final class EphemeralReader implements ChannelReader {
         }
     }
 
-    private @Nullable LogEntry oldest(long end) {
-        long from = taken;
+    /** What is overtaken while it is looked for is no loss: the channel has woken this reader again. */
+    private @Nullable LogEntry next(long end) {
         for (long before = firstWaiting(end); before < end; before++) {
             var entry = log.after(before);
-            if (entry != null) {
-                drop(before - from);
+            if (entry != null && !(overflow == Overflow.CONFLATE && isSuperseded(entry, before + 1, end))) {
+                drop(before - taken);
                 taken = before + 1;
                 return entry;
             }
         }
-        return null; // overtaken while looking; the channel has woken this reader again
+        return null;
     }
 
-    private @Nullable LogEntry conflate(long end) {
-        var newest = new LinkedHashMap<String, LogEntry>();
-        for (long before = firstWaiting(end); before < end; before++) {
-            var entry = log.after(before);
-            if (entry != null) {
-                var name = String.valueOf(entry.message().payload().name());
-                newest.remove(name); // so that it comes at its own place
-                newest.put(name, entry);
+    private boolean isSuperseded(LogEntry entry, long sequence, long end) {
+        var name = entry.message().payload().name();
+        for (long before = sequence; before < end; before++) {
+            var later = log.after(before);
+            if (later != null && Objects.equals(later.message().payload().name(), name)) {
+                return true;
             }
         }
-        drop(end - taken - newest.size());
-        taken = end;
-        conflated = newest.values().iterator();
-        return conflated.hasNext() ? conflated.next() : null;
+        return false;
     }
 
     private long firstWaiting(long end) {

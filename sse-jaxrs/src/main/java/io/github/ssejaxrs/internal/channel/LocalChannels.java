@@ -34,7 +34,6 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,7 @@ public final class LocalChannels implements Channels, AutoCloseable {
     private final Admission admission;
     private final Statistics statistics;
     private final Publisher publisher;
-    private final Function<Event, Payload> encoder;
+    private final Encoders encoders;
     private final Settings settings;
     private final StreamOptions options;
     private final Executor writers;
@@ -71,7 +70,6 @@ public final class LocalChannels implements Channels, AutoCloseable {
     /**
      * Channels over a broker that is yet to be started.
      *
-     * @param encoder of what is not published: snapshots, sources, events for one stream alone
      * @param deliverers take messages to connections; never wait
      * @param brokerReaders wait for the broker
      * @param writers wait for clients and for the application
@@ -81,7 +79,7 @@ public final class LocalChannels implements Channels, AutoCloseable {
     public LocalChannels(
             Broker broker,
             Publisher publisher,
-            Function<Event, Payload> encoder,
+            Encoders encoders,
             Settings settings,
             Statistics statistics,
             Executor deliverers,
@@ -90,7 +88,7 @@ public final class LocalChannels implements Channels, AutoCloseable {
             LongSupplier nanoTime,
             BiConsumer<Runnable, Duration> timer) {
         this.publisher = publisher;
-        this.encoder = encoder;
+        this.encoders = encoders;
         this.settings = settings;
         this.statistics = statistics;
         this.writers = writers;
@@ -159,7 +157,7 @@ public final class LocalChannels implements Channels, AutoCloseable {
     public Subscriber open(Flow.Publisher<?> source, @Nullable String user, @Nullable String address) {
         var info = new StreamInfo(newId(), List.of(), user, address);
         var subscriber = admitted(info, () -> newSubscriber(info));
-        var stream = new FlowStream(subscriber, encoder, subscriber::fail);
+        var stream = new FlowStream(subscriber, encoders.events(), subscriber::fail);
         subscriber.end().thenRun(stream::cancel);
         try {
             source.subscribe(stream);
@@ -226,7 +224,10 @@ public final class LocalChannels implements Channels, AutoCloseable {
         return source == null
                 ? null
                 : new SnapshotLoad(
-                        () -> encoder.apply(snapshotEvent(source.get())), writers, subscriber::wake, subscriber::fail);
+                        () -> encoders.states().apply(snapshotEvent(source.get())),
+                        writers,
+                        subscriber::wake,
+                        subscriber::fail);
     }
 
     private static Event snapshotEvent(Object state) {
@@ -257,7 +258,7 @@ public final class LocalChannels implements Channels, AutoCloseable {
     }
 
     private Payload encode(OutboundSseEvent event) {
-        return encoder.apply(Event.of(event)); // text is taken as it is
+        return encoders.events().apply(Event.of(event)); // text is taken as it is
     }
 
     /** When a client that was refused is to come back. */
@@ -267,6 +268,9 @@ public final class LocalChannels implements Channels, AutoCloseable {
 
     /** Registers a sink of any runtime on a channel, from now on. */
     SinkSubscriber register(String name, SseEventSink sink, BiConsumer<SinkSubscriber, @Nullable Throwable> ended) {
+        if (stopping) {
+            throw new StreamRefusedException("This node stops");
+        }
         var channel = registry.join(List.of(name)).get(0);
         var info = new StreamInfo(newId(), List.of(name), null, null);
         var subscriber = new SinkSubscriber(sink, channel, writers, dropped(info), (ending, cause) -> {

@@ -15,6 +15,7 @@ final class LogReader implements ChannelReader {
 
     private final Channel channel;
     private final Runnable wake;
+    private final boolean latest;
 
     private Position position;
     private @Nullable History beginning; // until the first page: what is trimmed before it was read nobody has missed
@@ -35,9 +36,11 @@ final class LogReader implements ChannelReader {
     /**
      * @param position where the client claims to have been, or where its stream begins
      * @param beginning what the place was chosen by, or null for a client with a cursor
+     * @param latest whether it begins with the newest event when it was reset
      */
-    LogReader(Channel channel, Position position, @Nullable History beginning, Runnable wake) {
+    LogReader(Channel channel, Position position, @Nullable History beginning, boolean latest, Runnable wake) {
         this.channel = channel;
+        this.latest = latest;
         this.position = position;
         this.beginning = beginning;
         this.wake = wake;
@@ -155,7 +158,7 @@ final class LogReader implements ChannelReader {
     /** On a channel whose newest event is the state, a client that missed something begins with that. */
     private void goOnAt(Position end) {
         position = end;
-        if (channel.options.latest() && end.sequence() > 0) {
+        if (latest && end.sequence() > 0) {
             position = end.at(end.sequence() - 1);
             beginning = History.last(1);
         }

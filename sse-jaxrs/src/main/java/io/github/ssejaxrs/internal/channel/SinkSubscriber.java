@@ -45,7 +45,7 @@ final class SinkSubscriber {
     private ChannelReader reader(Channel channel) {
         var overflow = channel.options.overflow();
         return overflow == null
-                ? new LogReader(channel, channel.log().end(), null, this::wake)
+                ? new LogReader(channel, channel.log().end(), null, channel.options.latest(), this::wake)
                 : new EphemeralReader(channel, overflow, this::wake, dropped);
     }
 

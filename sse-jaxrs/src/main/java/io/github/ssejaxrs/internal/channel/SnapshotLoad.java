@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotLoad {
 
+    private static final System.Logger LOG = System.getLogger(SnapshotLoad.class.getName());
+
     private final Supplier<Payload> source;
     private final Executor loaders;
     private final Runnable wake;
@@ -47,6 +49,7 @@ final class SnapshotLoad {
                 try {
                     loaded = source.get();
                 } catch (RuntimeException | Error e) {
+                    LOG.log(System.Logger.Level.WARNING, "The state of a stream could not be had; the stream ends", e);
                     failed.accept(e);
                     return;
                 }

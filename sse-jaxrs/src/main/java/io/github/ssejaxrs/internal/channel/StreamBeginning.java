@@ -14,7 +14,7 @@ final class StreamBeginning {
     private final boolean returning;
     private final @Nullable Cursor cursor;
     private final List<ChannelReader> placed = new ArrayList<>();
-    private boolean resumed;
+    private int known;
 
     /** @param lastEventId what the client brought, trusted in nothing; empty counts as nothing */
     StreamBeginning(Subscription subscription, @Nullable String lastEventId) {
@@ -39,24 +39,25 @@ final class StreamBeginning {
     }
 
     private LogReader logReader(Channel channel, Runnable wake) {
+        var latest = channel.options.latest() && subscription.snapshot() == null; // else the state comes first
         var place = cursor == null ? null : cursor.position(channel.hash);
         if (place != null) {
-            resumed = true;
-            return new LogReader(channel, place, null, wake);
+            known++;
+            return new LogReader(channel, place, null, latest, wake);
         }
-        var history = history(channel);
+        var history = history(latest);
         if (history.equals(History.none())) {
-            return new LogReader(channel, channel.log().end(), null, wake);
+            return new LogReader(channel, channel.log().end(), null, latest, wake);
         }
-        return new LogReader(channel, channel.history().beginning(history), history, wake);
+        return new LogReader(channel, channel.history().beginning(history), history, latest, wake);
     }
 
-    private History history(Channel channel) {
+    private History history(boolean latest) {
         if (subscription.snapshot() != null) {
-            return History.none(); // the state comes first
+            return History.none();
         }
         var asked = returning ? null : subscription.history();
-        return asked != null ? asked : channel.options.latest() ? History.last(1) : History.none();
+        return asked != null ? asked : latest ? History.last(1) : History.none();
     }
 
     /** Those readers that have a place in the cursor. */
@@ -64,13 +65,13 @@ final class StreamBeginning {
         return placed;
     }
 
-    /** The client goes on where it was, in at least one channel. */
+    /** The client goes on where it was, in all of the channels. */
     boolean isResumed() {
-        return resumed;
+        return known > 0 && known == placed.size();
     }
 
     /** The client brought a cursor, and it tells nothing of any channel of the stream. */
     boolean isInvalid() {
-        return returning && !resumed && !placed.isEmpty();
+        return returning && known == 0 && !placed.isEmpty();
     }
 }

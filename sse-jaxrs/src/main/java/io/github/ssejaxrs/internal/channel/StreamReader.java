@@ -30,7 +30,7 @@ final class StreamReader {
 
     private int first;
     private int events;
-    private @Nullable Frame told; // resets that wait for the state that goes with them
+    private @Nullable Reset waiting; // for the state that goes with it
 
     /**
      * @param invalid those of the readers whose place the client's cursor did not tell, although it brought one
@@ -131,14 +131,14 @@ final class StreamReader {
         return reason == null ? null : reset(reader, reason);
     }
 
+    private record Reset(ChannelReader reader, Replay.Reason reason) {}
+
     private @Nullable Frame reset(ChannelReader reader, Replay.Reason reason) {
-        tellReset(reader, reason);
-        var names = List.of(reader.channel().name);
         if (snapshot == null) {
-            return ControlFrames.reset(cursor(), names, reason);
+            tellReset(reader, reason);
+            return ControlFrames.reset(cursor(), List.of(reader.channel().name), reason);
         }
-        // Without the new cursor: who drops before the state has come must come back with the old one.
-        told = ControlFrames.reset(null, names, reason);
+        waiting = new Reset(reader, reason);
         snapshot.load();
         return null;
     }
@@ -150,9 +150,12 @@ final class StreamReader {
             return null;
         }
         var encoder = new FrameEncoder();
-        if (told != null) {
-            encoder.append(told, 0);
-            told = null;
+        var reset = waiting;
+        if (reset != null) {
+            // Without the new cursor: who drops before the state has come must come back with the old one.
+            tellReset(reset.reader, reset.reason);
+            encoder.append(ControlFrames.reset(null, List.of(reset.reader.channel().name), reset.reason), 0);
+            waiting = null;
         }
         if (hashes.length > 0) {
             encoder.id(Objects.requireNonNull(cursor()));

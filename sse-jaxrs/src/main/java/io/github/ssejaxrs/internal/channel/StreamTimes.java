@@ -1,8 +1,9 @@
 package io.github.ssejaxrs.internal.channel;
 
 /**
- * What falls due on a stream as time passes: keep-alives, and the ends of patience. Asked by the tick, told by the pump;
- * each field is written by one of them. All times in nanoseconds.
+ * What falls due on a stream as time passes: keep-alives, and the ends of patience. Asked by the tick, told by the pump,
+ * each on a thread of its own; a mark that one of them sets and the other clears costs at worst a tick. All times in
+ * nanoseconds.
  */
 final class StreamTimes {
 

@@ -8,7 +8,6 @@ import io.github.ssejaxrs.internal.channel.Subscriber;
 import io.github.ssejaxrs.internal.channel.TooManyChannelsException;
 import io.github.ssejaxrs.internal.stream.ControlFrames;
 import io.github.ssejaxrs.spi.Transport;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -47,6 +46,16 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
             List.of("lastEventId", "last_event_id", "last-event-id");
     private static final MediaType EVENT_STREAM_UTF_8 = MediaType.SERVER_SENT_EVENTS_TYPE.withCharset("UTF-8");
     private static final Annotation[] NO_ANNOTATIONS = {};
+
+    /** What the request asks for cannot be a stream; as a rule the client's fault. */
+    private static final class BadSubscriptionException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        BadSubscriptionException(IllegalArgumentException why) {
+            super(why.getMessage(), why);
+        }
+    }
 
     private final SubscribeMethod method;
     private final Supplier<LocalChannels> channels;
@@ -89,7 +98,7 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
         }
         try {
             open(request, response, answer(request, response.getEntity()));
-        } catch (BadRequestException e) {
+        } catch (BadSubscriptionException e) {
             refuse(response, Response.Status.BAD_REQUEST, String.valueOf(e.getMessage()));
         } catch (StreamRefusedException e) {
             askToComeBack(request, response, String.valueOf(e.getMessage()));
@@ -134,7 +143,7 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
         try {
             return channels.get().open(whose, lastEventId(request), address);
         } catch (TooManyChannelsException e) {
-            throw new BadRequestException(e.getMessage(), e);
+            throw new BadSubscriptionException(e);
         }
     }
 
@@ -173,7 +182,7 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
         try {
             names = method.channels(request.getUriInfo().getPathParameters());
         } catch (IllegalArgumentException e) {
-            throw new BadRequestException(e.getMessage(), e);
+            throw new BadSubscriptionException(e);
         }
         if (names.isEmpty()) {
             throw new IllegalStateException(
@@ -190,7 +199,7 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
         try {
             return Subscription.to(names);
         } catch (IllegalArgumentException e) {
-            throw new BadRequestException(e.getMessage(), e);
+            throw new BadSubscriptionException(e);
         }
     }
 

@@ -54,9 +54,12 @@ public final class ControlFrames {
         return reset.event(RESET).data(resetData(channels, reason)).end().toFrame();
     }
 
-    /** The last block of a stream whose client shall come back: when. */
+    /**
+     * The last words to a client that shall come back: when. No empty line ends them, since they are heeded as they come,
+     * while a block that ends, even one without data, sets the client's last event id to what this stream has told it.
+     */
     public static Frame closing(Duration retry) {
-        return new FrameEncoder().retry(retry).end().toFrame();
+        return new FrameEncoder().retry(retry).toFrame();
     }
 
     /** The last block of a stream whose client shall not come back: why. */
@@ -69,9 +72,9 @@ public final class ControlFrames {
                 .toFrame();
     }
 
-    /** All of a stream that is not opened now: when to come back, and why for whoever looks. */
+    /** All of a stream that is not opened now: when to come back, and why for whoever looks; see {@link #closing}. */
     public static Frame refusal(Duration retry, String why) {
-        return new FrameEncoder().retry(retry).comment(why).end().toFrame();
+        return new FrameEncoder().retry(retry).comment(why).toFrame();
     }
 
     /** The data of a reset. */

@@ -53,7 +53,7 @@ class DrainTest {
         var lastBlocks = new HashSet<String>();
         for (var client : clients) {
             var blocks = client.wire().split("\n\n");
-            assertThat(blocks[blocks.length - 1]).matches("retry: \\d+");
+            assertThat(blocks[blocks.length - 1]).matches("retry: \\d+\n");
             lastBlocks.add(blocks[blocks.length - 1]);
         }
         assertThat(lastBlocks).hasSizeGreaterThan(1);

@@ -138,4 +138,28 @@ class EphemeralChannelTest {
         assertThat(connection.data()).isEmpty();
         assertThat(connection.resets()).isEmpty();
     }
+
+    @Test
+    void whatCameWhileTheBrokerWasAskedToListenIsNotReadFromIt() {
+        broker.beforeSubscribed(channel -> node.publisher.publish("typing/1", "too early"));
+        node.open(connection, null, "typing/1");
+        node.publisher.publish("typing/1", "in time");
+
+        assertThat(connection.data()).containsExactly("in time");
+        assertThat(connection.wire()).doesNotContain("id:");
+        assertThat(node.channels.counters().historyReads()).isZero();
+    }
+
+    @Test
+    void whatAStalledClientWouldHaveGotIsReplacedByWhatIsNewer() {
+        var stream = node.open(connection, null, "typing/1");
+        connection.stall();
+        node.publisher.publish("typing/1", "null", "of that name");
+        node.publisher.publish("typing/1", "without one");
+        node.pass(java.time.Duration.ofSeconds(3));
+        node.publisher.publish("typing/1", "newer");
+        connection.resume(stream);
+
+        assertThat(connection.data()).containsExactly("of that name", "newer");
+    }
 }

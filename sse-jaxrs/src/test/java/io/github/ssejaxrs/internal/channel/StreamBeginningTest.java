@@ -250,6 +250,32 @@ class StreamBeginningTest {
                 .withMessageContaining("supplied null");
     }
 
+    @Test
+    void aClientWhoseCursorKnowsNotAllChannelsGetsTheStateToo() {
+        var first = new RecordingConnection();
+        node.open(first, null, "a").close();
+        publish("a", 1, 2);
+        node.open(connection, first.lastEventId(), Subscription.to("a", "b").snapshot(() -> "state"));
+        publish("b", 1, 1);
+
+        assertThat(connection.data()).containsExactly("state", "1", "2", "1");
+        assertThat(connection.resets()).isEmpty();
+    }
+
+    @Test
+    void aStateTakesThePlaceOfALatestValue() {
+        var subscription = Subscription.to("prices/1").snapshot(() -> "state");
+        publish("prices/1", 1, 3);
+        node.open(connection, null, subscription).close();
+        publish("prices/1", 4, 1000);
+        var back = new RecordingConnection();
+        node.open(back, connection.lastEventId(), subscription);
+
+        assertThat(connection.data()).containsExactly("state");
+        assertThat(back.data()).containsExactly("state");
+        assertThat(back.resets()).hasSize(1);
+    }
+
     private void publish(String channel, int from, int to) {
         numbers(from, to).forEach(n -> node.publisher.publish(channel, n));
     }
