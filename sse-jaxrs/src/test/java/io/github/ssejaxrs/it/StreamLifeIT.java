@@ -195,7 +195,8 @@ class StreamLifeIT {
                 .reconnectingEvery(100, TimeUnit.MILLISECONDS)
                 .build()) {
             source.register(event -> {
-                if (!"stream-open".equals(event.getName())) {
+                // Jersey 3.1 makes an empty event of the last words, which no empty line ends.
+                if (!"stream-open".equals(event.getName()) && !event.readData().isEmpty()) {
                     got.add(event.readData());
                 }
             });
