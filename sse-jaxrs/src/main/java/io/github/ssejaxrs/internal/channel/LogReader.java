@@ -18,7 +18,8 @@ final class LogReader implements ChannelReader {
     private final boolean latest;
 
     private Position position;
-    private @Nullable History beginning; // until the first page: what is trimmed before it was read nobody has missed
+    private @Nullable History
+            beginning; // until the first event, or the end: what is trimmed before it was read nobody has missed
     private boolean vouched; // the position is the broker's or the log's own, not only what a client claims
     private Iterator<LogEntry> page = Collections.emptyIterator();
     private boolean caughtUp; // has once stood at the log's end: what it misses from now on, it was too slow for
@@ -76,12 +77,14 @@ final class LogReader implements ChannelReader {
         if (log.holds(position.generation())) {
             if (log.end().equals(position) || vouched && position.isAfter(log.end())) {
                 caughtUp = true;
+                beginning = null;
                 return null;
             }
             var entry = log.after(position.sequence());
             if (entry != null) {
                 position = entry.position();
                 vouched = true;
+                beginning = null;
                 return entry;
             }
         }
