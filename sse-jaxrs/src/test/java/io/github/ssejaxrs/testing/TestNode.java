@@ -83,6 +83,12 @@ public final class TestNode {
         }
     }
 
+    /** Reads from the broker wait no longer. */
+    public void releaseBrokerReads() {
+        holdBrokerReads = false;
+        readBroker();
+    }
+
     /** Moves time on, and lets what is due then happen. */
     public void pass(Duration time) {
         long until = nanos + time.toNanos();

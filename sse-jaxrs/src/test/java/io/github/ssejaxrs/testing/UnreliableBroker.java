@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A broker whose messages take the way a test gives them, and whose reads fail when it says so. */
 public final class UnreliableBroker implements Broker {
@@ -18,6 +19,7 @@ public final class UnreliableBroker implements Broker {
     private Broker broker;
     private BiConsumer<Message, Listener> carrier = (message, listener) -> listener.onMessage(message);
     private Consumer<String> beforeSubscribed = channel -> {};
+    private Runnable meanwhile = () -> {};
     private boolean failing;
 
     public UnreliableBroker(Broker broker) {
@@ -31,6 +33,11 @@ public final class UnreliableBroker implements Broker {
     /** What happens when it listens already, and nobody knows yet. */
     public void beforeSubscribed(Consumer<String> happens) {
         beforeSubscribed = happens;
+    }
+
+    /** What happens while an answer is on its way. */
+    public void meanwhile(Runnable happens) {
+        meanwhile = happens;
     }
 
     public void failing(boolean failing) {
@@ -54,10 +61,11 @@ public final class UnreliableBroker implements Broker {
 
     @Override
     public Window subscribe(String channel) {
-        requireUp();
-        var window = broker.subscribe(channel);
-        beforeSubscribed.accept(channel);
-        return window;
+        return answered(() -> {
+            var window = broker.subscribe(channel);
+            beforeSubscribed.accept(channel);
+            return window;
+        });
     }
 
     @Override
@@ -67,26 +75,26 @@ public final class UnreliableBroker implements Broker {
 
     @Override
     public Window window(String channel) {
-        requireUp();
-        return broker.window(channel);
+        return answered(() -> broker.window(channel));
     }
 
     @Override
     public Position since(String channel, Instant time) {
-        requireUp();
-        return broker.since(channel, time);
+        return answered(() -> broker.since(channel, time));
     }
 
     @Override
     public Replay replay(String channel, Position after, int limit) {
-        requireUp();
-        return broker.replay(channel, after, limit);
+        return answered(() -> broker.replay(channel, after, limit));
     }
 
-    private void requireUp() {
+    private <T> T answered(Supplier<T> question) {
         if (failing) {
             throw new IllegalStateException("the broker is away");
         }
+        var answer = question.get();
+        meanwhile.run();
+        return answer;
     }
 
     @Override

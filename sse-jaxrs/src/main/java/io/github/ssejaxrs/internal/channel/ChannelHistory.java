@@ -123,7 +123,7 @@ final class ChannelHistory {
     }
 
     private Page read(Position place) {
-        return Page.of(broker.replay(channel, place, PAGE), channelHash, PAGE);
+        return Page.of(broker.replay(channel, place, PAGE), place, channelHash, PAGE);
     }
 
     private Position place(History history) {

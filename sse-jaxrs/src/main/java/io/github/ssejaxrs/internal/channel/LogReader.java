@@ -18,8 +18,7 @@ final class LogReader implements ChannelReader {
     private final boolean latest;
 
     private Position position;
-    private @Nullable History
-            beginning; // until the first event, or the end: what is trimmed before it was read nobody has missed
+    private @Nullable History beginning; // until it has begun: what is trimmed before it was read nobody has missed
     private boolean vouched; // the position is the broker's or the log's own, not only what a client claims
     private Iterator<LogEntry> page = Collections.emptyIterator();
     private boolean caughtUp; // has once stood at the log's end: what it misses from now on, it was too slow for
@@ -33,6 +32,8 @@ final class LogReader implements ChannelReader {
 
     /** The broker failed, or knows no more than this reader; it is asked again when some time has passed. */
     private volatile boolean waiting;
+
+    private boolean unheard; // what is waited for is that this node hears of the generation
 
     /**
      * @param position where the client claims to have been, or where its stream begins
@@ -70,10 +71,14 @@ final class LogReader implements ChannelReader {
             position = entry.position();
             return entry;
         }
+        var log = channel.log();
+        if (unheard && log.holds(position.generation())) {
+            unheard = false;
+            waiting = false;
+        }
         if (reset != null || waiting || asking) {
             return null;
         }
-        var log = channel.log();
         if (log.holds(position.generation())) {
             if (log.end().equals(position) || vouched && position.isAfter(log.end())) {
                 caughtUp = true;
@@ -114,6 +119,7 @@ final class LogReader implements ChannelReader {
 
     private void ask() {
         asking = true;
+        unheard = false;
         var history = beginning;
         if (history == null) {
             channel.history().after(position, this::answered, this::failed);
@@ -147,9 +153,11 @@ final class LogReader implements ChannelReader {
         vouched = true;
         beginning = null;
         if (read instanceof Page.Entries found) {
+            position = found.after(); // another place than asked for, if a beginning was trimmed
             page = found.entries().iterator();
             if (!page.hasNext() && !channel.log().holds(position.generation())) {
-                waiting = true; // this node has not yet heard of the generation
+                waiting = true;
+                unheard = true;
                 channel.suspect(position);
             }
         } else if (read instanceof Page.Missing missing) {

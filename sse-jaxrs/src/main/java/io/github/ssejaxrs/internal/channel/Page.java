@@ -12,11 +12,12 @@ sealed interface Page {
     int MAX_BYTES = 64 * 1024;
 
     /**
-     * What follows the place, nothing missing.
+     * What follows a place, nothing missing.
      *
+     * @param after the place
      * @param more whether there is more to be read behind them
      */
-    record Entries(List<LogEntry> entries, boolean more) implements Page {}
+    record Entries(Position after, List<LogEntry> entries, boolean more) implements Page {}
 
     /**
      * What follows the place is not all there.
@@ -25,8 +26,11 @@ sealed interface Page {
      */
     record Missing(Replay.Reason reason, Position end) implements Page {}
 
-    /** @param limit how many messages were asked for */
-    static Page of(Replay replay, int channelHash, int limit) {
+    /**
+     * @param after the place that was asked for
+     * @param limit how many messages were asked for
+     */
+    static Page of(Replay replay, Position after, int channelHash, int limit) {
         if (replay instanceof Replay.Missing missing) {
             return new Missing(missing.reason(), missing.end());
         }
@@ -41,6 +45,6 @@ sealed interface Page {
                 break;
             }
         }
-        return new Entries(List.copyOf(entries), entries.size() < messages.size() || messages.size() == limit);
+        return new Entries(after, List.copyOf(entries), entries.size() < messages.size() || messages.size() == limit);
     }
 }
