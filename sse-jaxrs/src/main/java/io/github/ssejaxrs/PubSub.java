@@ -138,6 +138,9 @@ public final class PubSub implements AutoCloseable {
         if (exitHooked.compareAndSet(false, true)) {
             try {
                 Runtime.getRuntime().addShutdownHook(exitHook);
+                if (closed.get()) {
+                    forgetExit(); // closed meanwhile
+                }
             } catch (IllegalStateException e) {
                 LOG.log(System.Logger.Level.DEBUG, "The process ends already", e);
             }

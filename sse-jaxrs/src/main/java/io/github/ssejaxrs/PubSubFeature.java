@@ -347,7 +347,7 @@ public final class PubSubFeature implements Feature {
 
         /**
          * How often a second this node reads the past of channels from the broker for streams that begin or catch up;
-         * streams beyond that wait. Default 1,000.
+         * beyond that, streams that are open wait, and those that would begin with history are refused. Default 1,000.
          *
          * @param reads 1 or more, each of up to 128 events
          * @return this

@@ -125,7 +125,7 @@ public record Subscription(
     /**
      * This subscription, for a user.
      *
-     * @param user the user's name, or null for an anonymous stream
+     * @param user the user's name, or null for the principal of the request, if it has one
      * @return a copy
      * @throws IllegalArgumentException if the name is empty, longer than 255 characters or has a control character
      */
@@ -136,7 +136,7 @@ public record Subscription(
     /**
      * This subscription, for the user of a request.
      *
-     * @param user the request's principal, or null for an anonymous stream
+     * @param user the request's principal, or null if it has none
      * @return a copy
      * @throws IllegalArgumentException as {@link #as(String)}
      */

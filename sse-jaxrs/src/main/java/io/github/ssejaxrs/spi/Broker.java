@@ -8,7 +8,8 @@ import java.util.function.Function;
  *
  * <p>The promise everything else rests on: the messages of a channel have one order, which is the same for the
  * listeners of all nodes and for {@link #replay}. A listener may hear a message late, twice or not at all; the gap is
- * noticed by its sequence and repaired by {@code replay}, which must tell the truth.
+ * noticed by its sequence and repaired by {@code replay}, which must tell the truth. A place means the same message for
+ * ever: a store that lost messages goes on in another generation.
  *
  * <p>Methods are called by many threads at once. They may block for a bounded time, and are never called by a thread
  * of a container that writes to clients, nor under a lock. Channel names have been checked.

@@ -23,6 +23,13 @@ final class ChannelHistory {
     /** A channel trimmed as fast as it is read is told about with a reset after all. */
     private static final int BEGINNING_TRIES = 3;
 
+    /**
+     * What the place of a stream was chosen by.
+     *
+     * @param opened the channel's end then: what follows it is no history any more
+     */
+    record Beginning(History history, Position opened) {}
+
     private record Asker(Consumer<Page> answer, Runnable failed) {}
 
     private final String channel;
@@ -40,11 +47,7 @@ final class ChannelHistory {
         this.reads = reads;
     }
 
-    /**
-     * Where a stream begins; asks the broker, on the caller's thread.
-     *
-     * @throws StreamRefusedException if the node reads too much already
-     */
+    /** Where a stream begins; asks the broker, on the caller's thread. */
     Position beginning(History history) {
         return reads.now(() -> place(history));
     }
@@ -79,13 +82,16 @@ final class ChannelHistory {
                 () -> askersOf(place).forEach(waiting -> tell(waiting.failed)));
     }
 
-    /** Reads what a stream begins with: what is trimmed before it was read nobody has missed. */
-    void beginning(Position start, History history, Consumer<Page> answer, Runnable failed) {
+    /**
+     * Reads what a stream begins with. What is trimmed before it was read nobody has missed, as far as it was the past
+     * already when the stream opened.
+     */
+    void beginning(Position start, Beginning beginning, Consumer<Page> answer, Runnable failed) {
         after(
                 start,
                 page -> {
-                    if (page instanceof Page.Missing) {
-                        reads.later(() -> readBeginning(history), answer, failed);
+                    if (page instanceof Page.Missing missing) {
+                        reads.later(() -> readBeginning(beginning, missing), answer, failed);
                     } else {
                         answer.accept(page);
                     }
@@ -98,10 +104,14 @@ final class ChannelHistory {
         reads.later(() -> read(place), answer, failed);
     }
 
-    private Page readBeginning(History history) {
-        var page = read(place(history));
-        for (int tries = 1; page instanceof Page.Missing && tries < BEGINNING_TRIES; tries++) {
-            page = read(place(history));
+    private Page readBeginning(Beginning beginning, Page.Missing missing) {
+        Page page = missing;
+        for (int tries = 0; page instanceof Page.Missing && tries < BEGINNING_TRIES; tries++) {
+            var place = place(beginning.history);
+            if (place.generation() != beginning.opened.generation() || place.isAfter(beginning.opened)) {
+                return page; // what was published since is gone
+            }
+            page = read(place);
         }
         return page;
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Ends the streams of a node that stops, in random order, spread so that their clients do not all come back at once. It
@@ -22,25 +23,37 @@ final class Drain {
     /** A node takes about so many new streams a second; fewer streams need no longer than that. */
     private static final int STREAMS_A_STEP = 10;
 
-    /** For the last blocks to leave. */
-    private static final Duration GRACE = Duration.ofSeconds(1);
+    /** For a last block to leave, of whatever stream. */
+    static final Duration GRACE = Duration.ofSeconds(1);
 
     private final List<Subscriber> streams;
     private final StreamOptions options;
+    private final LongSupplier nanoTime;
     private final BiConsumer<Runnable, Duration> timer;
+    private final long window;
+    private final long begun;
     private final int aStep;
     private int next; // by one step after the other
     private final CompletableFuture<Void> done;
 
     /**
      * @param window the longest that closing may take
+     * @param nanoTime as {@link System#nanoTime()}
      * @param timer runs a task once, after some time
      */
-    Drain(Collection<Subscriber> open, Duration window, StreamOptions options, BiConsumer<Runnable, Duration> timer) {
+    Drain(
+            Collection<Subscriber> open,
+            Duration window,
+            StreamOptions options,
+            LongSupplier nanoTime,
+            BiConsumer<Runnable, Duration> timer) {
         this.streams = new ArrayList<>(open);
         Collections.shuffle(streams);
         this.options = options;
+        this.nanoTime = nanoTime;
         this.timer = timer;
+        this.window = window.toNanos();
+        this.begun = nanoTime.getAsLong();
         long steps = window.dividedBy(STEP) + 1;
         this.aStep = (int) Math.max(STREAMS_A_STEP, (streams.size() + steps - 1) / steps);
         this.done = CompletableFuture.allOf(streams.stream()
@@ -48,9 +61,13 @@ final class Drain {
                 .toArray(CompletableFuture[]::new));
     }
 
-    /** Begins; completes when all streams have ended. */
-    CompletableFuture<Void> start() {
+    /** Begins. */
+    void start() {
         step();
+    }
+
+    /** Completes when all streams have ended. */
+    CompletableFuture<Void> done() {
         return done;
     }
 
@@ -60,7 +77,7 @@ final class Drain {
     }
 
     private void step() {
-        int until = Math.min(streams.size(), next + aStep);
+        int until = Math.min(streams.size(), Math.max(next + aStep, due()));
         for (; next < until; next++) {
             streams.get(next).finish(ControlFrames.closing(options.retry()), CloseReason.DRAINED);
         }
@@ -69,6 +86,12 @@ final class Drain {
         } else if (!done.isDone()) {
             later(this::endAll, GRACE);
         }
+    }
+
+    /** Where closing takes its time the steps come later, and have to be longer. */
+    private int due() {
+        long elapsed = nanoTime.getAsLong() - begun;
+        return elapsed >= window ? streams.size() : (int) ((double) elapsed / window * streams.size());
     }
 
     private void endAll() {

@@ -26,18 +26,23 @@ final class HistoryReads {
 
     /** Whether a stream may make a read now; what repairs a channel for all its streams does not ask. */
     boolean allowed() {
-        return budget.take();
+        return budget.take(1);
     }
 
     /**
-     * A read on the caller's own thread, as when a stream opens.
+     * Asked before a stream opens, for all the reads that takes together: one by one it would use up what it is given
+     * each time that it comes back, and never open.
      *
      * @throws StreamRefusedException if the node reads too much already
      */
-    <T> T now(Supplier<T> reading) {
-        if (!allowed()) {
+    void requireAllowed(int reads) {
+        if (reads > 0 && !budget.take(reads)) {
             throw new StreamRefusedException(Setting.MAX_HISTORY_READS, "Too many streams read the past of channels");
         }
+    }
+
+    /** A read on the caller's own thread, which has {@link #requireAllowed}. */
+    <T> T now(Supplier<T> reading) {
         statistics.historyRead();
         return reading.get();
     }

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -65,7 +64,7 @@ public final class LocalChannels implements Channels, AutoCloseable {
     private final Set<SinkSubscriber> sinks = ConcurrentHashMap.newKeySet();
     private final Ticker ticker;
     private volatile boolean stopping;
-    private @Nullable CompletableFuture<Void> drained; // guarded by this
+    private @Nullable Drain drain; // guarded by this
 
     /**
      * Channels over a broker that is yet to be started.
@@ -206,6 +205,7 @@ public final class LocalChannels implements Channels, AutoCloseable {
             StreamInfo info, Subscription subscription, @Nullable String lastEventId, List<Channel> joined) {
         var subscriber = newSubscriber(info);
         var beginning = new StreamBeginning(subscription, lastEventId);
+        reads.requireAllowed(beginning.reads(joined));
         var readers = joined.stream()
                 .map(channel -> beginning.reader(channel, subscriber::wake, dropped(info)))
                 .toList();
@@ -322,12 +322,21 @@ public final class LocalChannels implements Channels, AutoCloseable {
     }
 
     /** Opens no more streams, and ends those that are open, spread over a while. Completes when all have ended. */
-    public synchronized CompletionStage<Void> drain() {
-        if (drained == null) {
-            stopping = true;
-            drained = new Drain(subscribers, settings.get(Setting.DRAIN), options, timer).start();
+    public CompletionStage<Void> drain() {
+        Drain draining;
+        boolean first;
+        synchronized (this) {
+            first = drain == null;
+            if (drain == null) {
+                stopping = true;
+                drain = new Drain(subscribers, settings.get(Setting.DRAIN), options, nanoTime, timer);
+            }
+            draining = drain;
         }
-        return drained;
+        if (first) {
+            draining.start(); // not under the lock, since it ends streams, which containers and applications hear of
+        }
+        return draining.done();
     }
 
     /** As {@link #drain}, and waits for it, as long as it may take. */

@@ -18,7 +18,8 @@ final class LogReader implements ChannelReader {
     private final boolean latest;
 
     private Position position;
-    private @Nullable History beginning; // until it has begun: what is trimmed before it was read nobody has missed
+    private ChannelHistory.@Nullable Beginning
+            beginning; // until it has begun: what is trimmed before it was read nobody has missed
     private boolean vouched; // the position is the broker's or the log's own, not only what a client claims
     private Iterator<LogEntry> page = Collections.emptyIterator();
     private boolean caughtUp; // has once stood at the log's end: what it misses from now on, it was too slow for
@@ -40,7 +41,12 @@ final class LogReader implements ChannelReader {
      * @param beginning what the place was chosen by, or null for a client with a cursor
      * @param latest whether it begins with the newest event when it was reset
      */
-    LogReader(Channel channel, Position position, @Nullable History beginning, boolean latest, Runnable wake) {
+    LogReader(
+            Channel channel,
+            Position position,
+            ChannelHistory.@Nullable Beginning beginning,
+            boolean latest,
+            Runnable wake) {
         this.channel = channel;
         this.latest = latest;
         this.position = position;
@@ -106,6 +112,9 @@ final class LogReader implements ChannelReader {
 
     @Override
     public void letGo() {
+        if (answer instanceof Page.Entries) {
+            takeAnswer(); // what it says of the place stays; but a reset moves the place only when it is told
+        }
         page = Collections.emptyIterator();
     }
 
@@ -120,11 +129,11 @@ final class LogReader implements ChannelReader {
     private void ask() {
         asking = true;
         unheard = false;
-        var history = beginning;
-        if (history == null) {
+        var from = beginning;
+        if (from == null) {
             channel.history().after(position, this::answered, this::failed);
         } else {
-            channel.history().beginning(position, history, this::answered, this::failed);
+            channel.history().beginning(position, from, this::answered, this::failed);
         }
     }
 
@@ -171,7 +180,7 @@ final class LogReader implements ChannelReader {
         position = end;
         if (latest && end.sequence() > 0) {
             position = end.at(end.sequence() - 1);
-            beginning = History.last(1);
+            beginning = new ChannelHistory.Beginning(History.last(1), end);
         }
     }
 }

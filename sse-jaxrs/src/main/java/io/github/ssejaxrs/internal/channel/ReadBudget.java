@@ -4,7 +4,7 @@ import java.util.function.LongSupplier;
 
 /**
  * How often a node reads the past from its broker: so many times a second, after a quiet second all of them at once.
- * Thread-safe.
+ * Who needs more than that together gets them too, and nobody else any until they are made up for. Thread-safe.
  */
 final class ReadBudget {
 
@@ -13,7 +13,7 @@ final class ReadBudget {
     private final int perSecond;
     private final LongSupplier nanoTime;
 
-    private double left; // guarded by this, as is the time
+    private double left; // less than none while they are made up for; guarded by this, as is the time
     private long filled;
 
     ReadBudget(int perSecond, LongSupplier nanoTime) {
@@ -23,15 +23,15 @@ final class ReadBudget {
         this.filled = nanoTime.getAsLong();
     }
 
-    /** Whether one more read is within the budget, which it then uses. */
-    synchronized boolean take() {
+    /** Whether so many more reads, 1 or more, are within the budget, which they then use. */
+    synchronized boolean take(int reads) {
         long now = nanoTime.getAsLong();
         left = Math.min(perSecond, left + (double) (now - filled) / SECOND * perSecond);
         filled = now;
-        if (left < 1) {
+        if (left < Math.min(reads, perSecond)) {
             return false;
         }
-        left--;
+        left -= reads;
         return true;
     }
 }

@@ -3,6 +3,7 @@ package io.github.ssejaxrs.internal.channel;
 import io.github.ssejaxrs.History;
 import io.github.ssejaxrs.Subscription;
 import io.github.ssejaxrs.internal.stream.Cursor;
+import io.github.ssejaxrs.spi.Position;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,16 @@ final class StreamBeginning {
         this.cursor = lastEventId == null ? null : Cursor.decode(lastEventId);
     }
 
-    /**
-     * Makes the reader of a channel the node has joined.
-     *
-     * @throws StreamRefusedException if the node reads too much of the past already
-     */
+    /** How often the broker is to be asked where the stream begins. */
+    int reads(List<Channel> channels) {
+        return (int) channels.stream()
+                .filter(channel -> channel.options.overflow() == null)
+                .filter(channel -> place(channel) == null)
+                .filter(channel -> !history(channel).equals(History.none()))
+                .count();
+    }
+
+    /** Makes the reader of a channel the node has joined. */
     ChannelReader reader(Channel channel, Runnable wake, EphemeralReader.Dropped dropped) {
         var overflow = channel.options.overflow();
         if (overflow != null) {
@@ -39,25 +45,41 @@ final class StreamBeginning {
     }
 
     private LogReader logReader(Channel channel, Runnable wake) {
-        var latest = channel.options.latest() && subscription.snapshot() == null; // else the state comes first
-        var place = cursor == null ? null : cursor.position(channel.hash);
+        var latest = latest(channel);
+        var place = place(channel);
         if (place != null) {
             known++;
             return new LogReader(channel, place, null, latest, wake);
         }
-        var history = history(latest);
+        var history = history(channel);
         if (history.equals(History.none())) {
             return new LogReader(channel, channel.log().end(), null, latest, wake);
         }
-        return new LogReader(channel, channel.history().beginning(history), history, latest, wake);
+        var opened = channel.log().end();
+        var start = channel.history().beginning(history);
+        return new LogReader(
+                channel,
+                start,
+                new ChannelHistory.Beginning(history, start.isAfter(opened) ? start : opened),
+                latest,
+                wake);
     }
 
-    private History history(boolean latest) {
+    private @Nullable Position place(Channel channel) {
+        return cursor == null ? null : cursor.position(channel.hash);
+    }
+
+    /** Whether the newest event is the state, unless the stream has another. */
+    private boolean latest(Channel channel) {
+        return channel.options.latest() && subscription.snapshot() == null;
+    }
+
+    private History history(Channel channel) {
         if (subscription.snapshot() != null) {
             return History.none();
         }
         var asked = returning ? null : subscription.history();
-        return asked != null ? asked : latest ? History.last(1) : History.none();
+        return asked != null ? asked : latest(channel) ? History.last(1) : History.none();
     }
 
     /** Those readers that have a place in the cursor. */

@@ -38,6 +38,11 @@ final class StreamTimes {
         maxAge = options.maxAgeNanos();
     }
 
+    /** It goes on only now: what was waited for until here was not the client. */
+    void proceeds(long now) {
+        lastWrite = now;
+    }
+
     void written(long now, StreamOptions options) {
         lastWrite = now;
         keepAlive = options.keepAliveNanos();
@@ -56,6 +61,11 @@ final class StreamTimes {
         boolean first = behind && !letGo;
         letGo |= first;
         return first;
+    }
+
+    /** As long as a drain waits: also who is in the middle of a write shall hear the last word. */
+    static boolean lastBlockOverdue(long since, long now) {
+        return now - since >= Drain.GRACE.toNanos();
     }
 
     boolean neverOpened(long now) {

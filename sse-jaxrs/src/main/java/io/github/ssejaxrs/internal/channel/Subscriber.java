@@ -27,7 +27,7 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
 
     private static final System.Logger LOG = System.getLogger(Subscriber.class.getName());
 
-    private record Ending(Frame last, CloseReason reason) {}
+    private record Ending(Frame last, CloseReason reason, long since) {}
 
     private final StreamInfo info;
     private final StreamOptions options;
@@ -44,7 +44,7 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private volatile @Nullable Connection connection; // written under the stream's lock, as is closed
     private volatile boolean closed;
-    private volatile @Nullable Ending ending;
+    private volatile @Nullable Ending ending; // and this
 
     Subscriber(
             StreamInfo info,
@@ -65,6 +65,7 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
     void read(StreamReader reader) {
         this.reader = reader;
         times.limitAge(options);
+        times.proceeds(nanoTime.getAsLong()); // a first state may have taken its time
     }
 
     StreamInfo info() {
@@ -79,6 +80,7 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
     @Override
     public void opened(Connection connection) {
         boolean late;
+        times.proceeds(nanoTime.getAsLong());
         synchronized (end) {
             this.connection = connection;
             late = closed;
@@ -139,10 +141,15 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
 
     /**
      * Ends the stream after one more block, as soon as the client takes it; a client that does not is not waited for
-     * beyond the next tick.
+     * for longer than a second and a tick.
      */
     void finish(Frame last, CloseReason reason) {
-        ending = new Ending(last, reason);
+        synchronized (end) {
+            var before = ending;
+            if (before == null || before.reason != CloseReason.DISMISSED) { // who was sent away is not asked back
+                ending = new Ending(last, reason, nanoTime.getAsLong());
+            }
+        }
         if (connection == null) {
             end(reason, null);
         } else {
@@ -159,7 +166,9 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
     void tick(long now) {
         var finishing = ending;
         if (finishing != null) {
-            end(finishing.reason, null); // it has had its time
+            if (StreamTimes.lastBlockOverdue(finishing.since, now)) {
+                end(finishing.reason, null);
+            }
             return;
         }
         if (connection == null) {

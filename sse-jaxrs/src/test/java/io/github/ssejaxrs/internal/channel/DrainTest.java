@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.ssejaxrs.Subscription;
+import io.github.ssejaxrs.internal.config.Settings;
+import io.github.ssejaxrs.testing.EventStreamReader.Received;
 import io.github.ssejaxrs.testing.RecordingConnection;
 import io.github.ssejaxrs.testing.TestNode;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +105,74 @@ class DrainTest {
         open(3);
 
         assertThat(node.channels.drain()).isSameAs(node.channels.drain());
+    }
+
+    @Test
+    void whoWasDismissedIsNotAskedToComeBack() {
+        var connection = new RecordingConnection();
+        var dismissed = node.open(connection, null, Subscription.to("news").as("eve"));
+        connection.stall();
+        node.channels.dismiss("eve", "forbidden", "no");
+        node.channels.drain();
+        connection.resume(dismissed);
+
+        assertThat(connection.events()).extracting(Received::type).endsWith("stream-error");
+        assertThat(node.channels.counters().closed()).containsEntry("dismissed", 1L);
+    }
+
+    @Test
+    void aSourceThatIsCancelledMayWaitForWhoAsksToDrainToo() throws Exception {
+        var asked = new CompletableFuture<CompletionStage<Void>>();
+        var stream = node.channels.open(
+                subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+                    @Override
+                    public void request(long n) {}
+
+                    @Override
+                    public void cancel() {
+                        CompletableFuture.supplyAsync(node.channels::drain)
+                                .orTimeout(5, TimeUnit.SECONDS)
+                                .whenComplete((drain, failure) -> {
+                                    if (failure == null) {
+                                        asked.complete(drain);
+                                    } else {
+                                        asked.completeExceptionally(failure);
+                                    }
+                                });
+                        asked.handle((drain, failure) -> drain).join();
+                    }
+                }),
+                null,
+                null);
+        stream.opened(new RecordingConnection());
+
+        assertThat(node.channels.drain()).isSameAs(asked.get());
+    }
+
+    @Test
+    void closingThatTakesItsTimeIsSpreadOverTheWindowAllTheSame() {
+        var streams = IntStream.range(0, 20_000)
+                .mapToObj(i -> node.open(new RecordingConnection(), null, "news"))
+                .toList();
+        var now = new AtomicLong();
+        var next = new ArrayDeque<Runnable>();
+        var drain = new Drain(
+                streams,
+                Duration.ofSeconds(5),
+                new StreamOptions(Settings.from(List.of())),
+                now::get,
+                (step, delay) -> {
+                    now.addAndGet(delay.toNanos());
+                    next.add(step);
+                });
+        drain.start();
+        for (var step = next.poll(); step != null; step = next.poll()) {
+            now.addAndGet(Duration.ofMillis(10).toNanos()); // for 40 streams
+            step.run();
+        }
+
+        assertThat(drain.done()).isCompleted();
+        assertThat(Duration.ofNanos(now.get())).isLessThan(Duration.ofMillis(5_100));
     }
 
     private List<RecordingConnection> open(int streams) {

@@ -191,10 +191,14 @@ class EngineMutantsTest {
                         "who comes back begins anew",
                         Kind.NEEDLESS_RESET,
                         "internal.channel.StreamBeginning",
-                        "var place = cursor == null ? null : cursor.position(channel.hash);",
-                        "Position place = null;",
-                        "import io.github.ssejaxrs.internal.stream.Cursor;",
-                        "import io.github.ssejaxrs.internal.stream.Cursor;\nimport io.github.ssejaxrs.spi.Position;"),
+                        "return cursor == null ? null : cursor.position(channel.hash);",
+                        "return null;"),
+                Mutant.of(
+                        "a reset that is yet to be told moves the place of a client that takes nothing",
+                        Kind.LOSS,
+                        "internal.channel.LogReader",
+                        "if (answer instanceof Page.Entries) {",
+                        "if (answer != null) {"),
                 Mutant.of(
                         "the newest event does not follow the reset of a channel of latest values",
                         Kind.LOSS,

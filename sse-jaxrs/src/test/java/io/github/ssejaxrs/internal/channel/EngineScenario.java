@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 
 /**
  * Two nodes, a store whose messages get lost on the way, and clients that come, stall, break off and come back: chosen
- * by chance, on one thread. The same for the same seed but for what the engine itself leaves to chance: generations, names
- * of streams, the order in which they tick.
+ * by chance, on one thread. The same for the same seed but for what the engine itself leaves to chance: generations,
+ * names of streams, the order in which they tick.
  */
 final class EngineScenario {
 
@@ -215,15 +215,44 @@ final class EngineScenario {
         carriage.trouble(0);
         carriage.deliverLate();
         clients.forEach(client -> client.breakAfter(WHOLE));
+        if (chance.nextInt(4) == 0) {
+            fallBehind();
+        }
         clients.forEach(client -> client.read(WHOLE));
         for (int round = 0; round < 10; round++) {
             rest();
         }
+        missMuch();
         CHANNELS.forEach(this::publish); // by which a node learns what it missed
         for (int round = 0; round < 10; round++) {
             rest();
         }
         clients.forEach(CheckedClient::quiet);
+    }
+
+    /** More than a log holds, of which the clients take a few writes, and then nothing for a while. */
+    private void fallBehind() {
+        clients.forEach(client -> client.read(0));
+        for (int i = 0; i < 400; i++) {
+            publish("long/1", 1_000); // of a size that a stream of several channels has left some of a page unwritten
+        }
+        for (int i = 0; i < 3; i++) {
+            clients.forEach(client -> client.read(1));
+            nodes.forEach(TestNode::readBroker);
+        }
+        nodes.forEach(node -> pass(node, Duration.ofSeconds(3)));
+    }
+
+    /** More than fits into a few reads, by their number and by their bytes. */
+    private void missMuch() {
+        carriage.trouble(100);
+        for (int i = 0; i < 400; i++) {
+            publish("long/1");
+        }
+        for (int i = 0; i < 6; i++) {
+            publish("long/2", 30_000);
+        }
+        carriage.trouble(0);
     }
 
     private void rest() {

@@ -115,6 +115,17 @@ class HistoryReadsTest {
         assertThat(node.channels.counters().historyReads()).as("two to a page").isGreaterThan(100);
     }
 
+    @Test
+    void aStreamOfMoreChannelsThanReadsASecondOpensAllTheSame() {
+        var names = IntStream.range(0, 60).mapToObj(n -> "channel/" + n).toList();
+        names.forEach(name -> node.publisher.publish(name, "x"));
+        var connection = new RecordingConnection();
+        node.open(connection, null, Subscription.to(names).history(1));
+        node.pass(Duration.ofSeconds(5));
+
+        assertThat(connection.data()).hasSize(60);
+    }
+
     private List<RecordingConnection> comeBack(List<String> cursors, int clients) {
         return IntStream.range(0, clients)
                 .mapToObj(i -> {

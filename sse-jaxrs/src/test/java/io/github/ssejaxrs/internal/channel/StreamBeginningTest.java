@@ -276,6 +276,98 @@ class StreamBeginningTest {
         assertThat(back.resets()).hasSize(1);
     }
 
+    @Test
+    void aStreamThatBeganWithHistoryIsToldWhenItIsOverrun() {
+        publish("short/1", 1, 3);
+        var stalled = node.open(connection, null, Subscription.to("short/1").history(10));
+        publish("short/1", 4, 4);
+        connection.stall();
+        publish("short/1", 5, 400);
+        connection.resume(stalled);
+
+        assertThat(connection.resets()).containsExactly("{\"channels\":[\"short/1\"],\"reason\":\"overrun\"}");
+        assertThat(connection.data()).containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
+    void aStreamOfAnEmptyChannelThatWantedHistoryIsToldWhenItIsOverrun() {
+        var stalled = node.open(connection, null, Subscription.to("short/1").history(History.all()));
+        connection.stall();
+        publish("short/1", 1, 400);
+        connection.resume(stalled);
+
+        assertThat(connection.resets()).containsExactly("{\"channels\":[\"short/1\"],\"reason\":\"overrun\"}");
+    }
+
+    @Test
+    void aLatestValueOverrunASecondTimeIsToldASecondTime() {
+        var stalled = node.open(connection, null, "prices/1");
+        for (int times = 0; times < 2; times++) {
+            connection.stall();
+            publish("prices/1", 1, 1000);
+            connection.resume(stalled);
+        }
+
+        assertThat(connection.resets()).hasSize(2);
+        assertThat(connection.data()).containsExactly("1000", "1000");
+    }
+
+    @Test
+    void historyThatExpiresBeforeItIsReadNobodyHasMissed() {
+        publish("news", 1, 3);
+        node.holdBrokerReads();
+        node.open(connection, null, Subscription.to("news").history(History.all()));
+        clock.pass(Duration.ofDays(2));
+        node.readBroker();
+        publish("news", 4, 4);
+        node.readBroker();
+
+        assertThat(connection.resets()).isEmpty();
+        assertThat(connection.data()).containsExactly("4");
+    }
+
+    @Test
+    void aStateThatTakesLongToLoadIsNoResponseThatNeverOpens() {
+        var opening = node.channels.open(
+                Subscription.to("news").snapshot(() -> {
+                    node.pass(Duration.ofSeconds(31));
+                    return "state";
+                }),
+                null,
+                null);
+        node.pass(Duration.ofSeconds(2));
+        opening.opened(connection);
+
+        assertThat(connection.data()).containsExactly("state");
+    }
+
+    @Test
+    void historyThatTheNodeStillHasIsNoReasonToKeepAnOverrunQuiet() {
+        node.open(new RecordingConnection(), null, "short/1");
+        publish("short/1", 1, 3);
+        var stalled = node.open(connection, null, Subscription.to("short/1").history(2));
+        connection.stall();
+        publish("short/1", 4, 400);
+        connection.resume(stalled);
+
+        assertThat(connection.data()).containsExactly("2", "3");
+        assertThat(connection.resets()).containsExactly("{\"channels\":[\"short/1\"],\"reason\":\"overrun\"}");
+    }
+
+    @Test
+    void whatWasPublishedSinceItOpenedIsMissedAndTold() {
+        publish("short/1", 1, 3);
+        var stream = node.channels.open(Subscription.to("short/1").history(2), null, null);
+        node.holdBrokerReads();
+        publish("short/1", 4, 400);
+        stream.opened(connection);
+        node.readBroker();
+        publish("short/1", 401, 401);
+
+        assertThat(connection.resets()).containsExactly("{\"channels\":[\"short/1\"],\"reason\":\"trimmed\"}");
+        assertThat(connection.data()).containsExactly("401");
+    }
+
     private void publish(String channel, int from, int to) {
         numbers(from, to).forEach(n -> node.publisher.publish(channel, n));
     }

@@ -363,6 +363,50 @@ class SubscriberTest {
                 .containsExactly("{\"channels\":[\"buckeroo\",\"plumless\"],\"reason\":\"invalid-cursor\"}");
     }
 
+    @Test
+    void aPageThatWasReadForAClientThatTakesNothingIsLetGo() {
+        var history = new TestNode(Map.of("sse-jaxrs.history-size", "1000", "sse-jaxrs.write-stall", "1h"));
+        var cursor = history.channels.cursor("news");
+        IntStream.range(0, 400).forEach(i -> history.publisher.publish("news", "x"));
+        history.holdBrokerReads();
+        var stalled = history.open(connection, cursor, "news");
+        connection.stall();
+        history.readBroker();
+        history.pass(Duration.ofSeconds(3));
+        assertThat(history.channels.counters().historyReads()).isEqualTo(1);
+        connection.resume(stalled);
+        history.readBroker();
+
+        assertThat(connection.data()).hasSize(400);
+        assertThat(history.channels.counters().historyReads())
+                .as("four pages, the first twice")
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aClientHasAllOfItsTimeFromWhenTheResponseOpens() {
+        var impatient = new TestNode(Map.of("sse-jaxrs.write-stall", "2s"));
+        var opening = impatient.channels.open(Subscription.to("news"), null, null);
+        impatient.pass(Duration.ofSeconds(10));
+        connection.stall();
+        opening.opened(connection);
+        impatient.pass(Duration.ofSeconds(1));
+
+        assertThat(connection.isClosed()).isFalse();
+    }
+
+    @Test
+    void whoIsDismissedInTheMiddleOfAWriteHearsOfItWheneverTheTickComes() {
+        var dismissed = node.open(connection, null, Subscription.to("news").as("eve"));
+        node.pass(Duration.ofMillis(999));
+        connection.stall();
+        node.channels.dismiss("eve", "forbidden", "no");
+        node.pass(Duration.ofMillis(2));
+        connection.resume(dismissed);
+
+        assertThat(connection.wire()).contains("event: stream-error");
+    }
+
     private RecordingConnection resumed(String cursor, String... names) {
         var returning = new RecordingConnection();
         node.open(returning, cursor, names);
