@@ -15,9 +15,11 @@ import io.github.ssejaxrs.spi.PubSubListener;
 import jakarta.ws.rs.core.Configuration;
 import jakarta.ws.rs.ext.Providers;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ public final class PubSub implements AutoCloseable {
 
     /** A state is sent once to each stream that begins, not to all at once; as large as the largest event could be. */
     private static final int MAX_STATE_SIZE = 16 * 1024 * 1024;
+
+    /** The process is gone when the hook returns; by then containers have sent the ends of responses, on their threads. */
+    private static final Duration LAST_BYTES = Duration.ofMillis(200);
 
     static final String PROPERTY = PubSub.class.getName();
 
@@ -69,7 +74,7 @@ public final class PubSub implements AutoCloseable {
                 threads.writers(),
                 System::nanoTime,
                 (task, delay) -> threads.timer().after(delay, task));
-        this.exitHook = new Thread(channels::drainNow, "sse-jaxrs-drain");
+        this.exitHook = new Thread(this::drainAtExit, "sse-jaxrs-drain");
         broker.start(channels.listener(), settings::retention);
     }
 
@@ -144,6 +149,13 @@ public final class PubSub implements AutoCloseable {
             } catch (IllegalStateException e) {
                 LOG.log(System.Logger.Level.DEBUG, "The process ends already", e);
             }
+        }
+    }
+
+    private void drainAtExit() {
+        if (channels.streams() > 0) {
+            channels.drainNow();
+            LockSupport.parkNanos(LAST_BYTES.toNanos());
         }
     }
 
