@@ -70,7 +70,7 @@ public final class MemoryBroker implements Broker {
     }
 
     @Override
-    public Position publish(String channel, Payload payload) {
+    public Position publish(String channel, Payload payload, @Nullable String key) {
         var target = listener;
         if (target == null) {
             throw notStarted();

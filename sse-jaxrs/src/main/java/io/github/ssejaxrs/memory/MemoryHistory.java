@@ -59,7 +59,7 @@ final class MemoryHistory {
         if (start.isAfter(place)) {
             return new Replay.Missing(Replay.Reason.TRIMMED, end);
         }
-        return new Replay.Complete(tail.messages((int) (place.sequence() - start.sequence()), limit));
+        return new Replay.Complete(place, tail.messages((int) (place.sequence() - start.sequence()), limit));
     }
 
     boolean isUnused() {

@@ -1,7 +1,11 @@
 package io.github.ssejaxrs.spi;
 
+import io.github.ssejaxrs.BrokerUnavailableException;
+import io.github.ssejaxrs.PublishOutcomeUnknownException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records payloads, numbers them, carries them to every node that listens, and replays what follows a place.
@@ -9,12 +13,17 @@ import java.util.function.Function;
  * <p>The promise everything else rests on: the messages of a channel have one order, which is the same for the
  * listeners of all nodes and for {@link #replay}. A listener may hear a message late, twice or not at all; the gap is
  * noticed by its sequence and repaired by {@code replay}, which must tell the truth. A place means the same message for
- * ever: a store that lost messages goes on in another generation.
+ * ever: a store that lost messages goes on in another generation. A broker that may fail to carry the newest message of
+ * a channel finds that out by itself, and tells the listener.
  *
  * <p>Methods are called by many threads at once. They may block for a bounded time, and are never called by a thread
- * of a container that writes to clients, nor under a lock. Channel names have been checked.
+ * of a container that writes to clients, nor under a lock. They throw {@link BrokerUnavailableException} when the store
+ * cannot be had within that time. Channel names have been checked.
  */
 public interface Broker extends AutoCloseable {
+
+    /** For how long a publish is known by its idempotency key. Whoever retries has given up long before. */
+    Duration KEY_LIFETIME = Duration.ofMinutes(5);
 
     /**
      * Called once, before any other method.
@@ -28,12 +37,29 @@ public interface Broker extends AutoCloseable {
      * Records a payload in one step: number it, append it to the channel's history, trim the history, carry the message
      * to the listeners of all nodes, the caller's included.
      *
+     * <p>With an idempotency key, a second publish to the channel under the same key, within {@link #KEY_LIFETIME} of
+     * the first, records nothing and returns the first one's place.
+     *
+     * @param channel the channel's name
+     * @param payload the event
+     * @param key the idempotency key, or null
+     * @return the message's place
+     * @throws BrokerUnavailableException if nothing was recorded, and it may succeed later
+     * @throws PublishOutcomeUnknownException if nobody knows whether it was recorded
+     * @throws IllegalStateException after {@link #close}
+     */
+    Position publish(String channel, Payload payload, @Nullable String key);
+
+    /**
+     * As {@link #publish(String, Payload, String)} without an idempotency key.
+     *
      * @param channel the channel's name
      * @param payload the event
      * @return the message's place
-     * @throws IllegalStateException after {@link #close}
      */
-    Position publish(String channel, Payload payload);
+    default Position publish(String channel, Payload payload) {
+        return publish(channel, payload, null);
+    }
 
     /**
      * Begins to listen to a channel. Each message recorded after this method returned is carried to the listener.
@@ -92,5 +118,13 @@ public interface Broker extends AutoCloseable {
          * @param message of any channel, also of one nobody here listens to
          */
         void onMessage(Message message);
+
+        /**
+         * Takes a doubt: there is more of a channel than was carried here, or its past is another one now. The listener
+         * asks {@link Broker#replay} what follows the place where it stands. Quick, never blocks and never throws.
+         *
+         * @param channel the channel's name, also of one nobody here listens to
+         */
+        default void onGap(String channel) {}
     }
 }

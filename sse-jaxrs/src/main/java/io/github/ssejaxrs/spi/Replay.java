@@ -8,9 +8,10 @@ public sealed interface Replay {
     /**
      * Nothing is missing between the place asked for and the first message, nor between any two.
      *
+     * @param after the place that was asked for, by its name in the channel's present generation
      * @param messages in order; empty if nothing follows
      */
-    record Complete(List<Message> messages) implements Replay {
+    record Complete(Position after, List<Message> messages) implements Replay {
         /** Copies. */
         public Complete {
             messages = List.copyOf(messages);

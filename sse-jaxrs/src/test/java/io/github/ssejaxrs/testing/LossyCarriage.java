@@ -125,8 +125,8 @@ public final class LossyCarriage {
         }
 
         @Override
-        public Position publish(String channel, Payload payload) {
-            return store.publish(channel, payload);
+        public Position publish(String channel, Payload payload, @Nullable String key) {
+            return store.publish(channel, payload, key);
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A broker whose messages take the way a test gives them, and whose reads fail when it says so. */
 public final class UnreliableBroker implements Broker {
@@ -55,8 +56,8 @@ public final class UnreliableBroker implements Broker {
     }
 
     @Override
-    public Position publish(String channel, Payload payload) {
-        return broker.publish(channel, payload);
+    public Position publish(String channel, Payload payload, @Nullable String key) {
+        return broker.publish(channel, payload, key);
     }
 
     @Override

@@ -181,6 +181,21 @@ final class Channel {
         log().append(LogEntry.withoutId(message));
     }
 
+    /** The broker has more than it carried here, or another past. */
+    void doubt() {
+        synchronized (lock) {
+            if (isEphemeral()) {
+                return;
+            }
+            if (reading) {
+                heardMore = true;
+                return;
+            }
+            reading = true;
+        }
+        readOn();
+    }
+
     /** A reader was told of a place this log does not lead to. */
     void suspect(Position place) {
         synchronized (lock) {
@@ -221,6 +236,7 @@ final class Channel {
         synchronized (lock) {
             more = heardMore;
             if (read instanceof Page.Entries found) {
+                goOnIn(found.after());
                 found.entries().forEach(this::append);
                 more |= found.more();
             } else if (read instanceof Page.Missing missing) {
@@ -234,13 +250,16 @@ final class Channel {
         }
     }
 
-    /** A generation that goes on where another ended begins a log of its own. */
     private void append(LogEntry entry) {
-        var place = entry.position();
-        if (!log().holds(place.generation())) {
-            log = new ChannelLog(place.at(place.sequence() - 1));
-        }
+        goOnIn(entry.position().at(entry.position().sequence() - 1));
         log().append(entry);
+    }
+
+    /** A generation that goes on where another ended begins a log of its own. */
+    private void goOnIn(Position place) {
+        if (!log().holds(place.generation())) {
+            log = new ChannelLog(place);
+        }
     }
 
     void add(ChannelReader reader) {

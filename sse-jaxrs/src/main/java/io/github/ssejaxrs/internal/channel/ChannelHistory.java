@@ -133,7 +133,7 @@ final class ChannelHistory {
     }
 
     private Page read(Position place) {
-        return Page.of(broker.replay(channel, place, PAGE), place, channelHash, PAGE);
+        return Page.of(broker.replay(channel, place, PAGE), channelHash, PAGE);
     }
 
     private Position place(History history) {

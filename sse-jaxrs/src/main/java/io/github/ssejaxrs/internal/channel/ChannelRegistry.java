@@ -40,6 +40,14 @@ final class ChannelRegistry implements Broker.Listener {
         }
     }
 
+    @Override
+    public void onGap(String name) {
+        var channel = channels.get(name);
+        if (channel != null) {
+            channel.doubt();
+        }
+    }
+
     /**
      * Joins channels, each held for a reader to be added.
      *

@@ -27,14 +27,14 @@ sealed interface Page {
     record Missing(Replay.Reason reason, Position end) implements Page {}
 
     /**
-     * @param after the place that was asked for
      * @param limit how many messages were asked for
      */
-    static Page of(Replay replay, Position after, int channelHash, int limit) {
+    static Page of(Replay replay, int channelHash, int limit) {
         if (replay instanceof Replay.Missing missing) {
             return new Missing(missing.reason(), missing.end());
         }
-        var messages = ((Replay.Complete) replay).messages();
+        var complete = (Replay.Complete) replay;
+        var messages = complete.messages();
         var entries = new ArrayList<LogEntry>();
         int bytes = 0;
         for (var message : messages) {
@@ -45,6 +45,7 @@ sealed interface Page {
                 break;
             }
         }
-        return new Entries(after, List.copyOf(entries), entries.size() < messages.size() || messages.size() == limit);
+        return new Entries(
+                complete.after(), List.copyOf(entries), entries.size() < messages.size() || messages.size() == limit);
     }
 }
