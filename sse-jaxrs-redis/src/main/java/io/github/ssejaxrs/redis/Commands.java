@@ -1,0 +1,164 @@
+package io.github.ssejaxrs.redis;
+
+import io.github.ssejaxrs.BrokerUnavailableException;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisAskDataException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
+
+/** Has commands run by the server that owns a channel, within a time. Thread-safe. */
+final class Commands {
+
+    private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** More is a cluster that does not know itself. */
+    private static final int MOST_REDIRECTIONS = 5;
+
+    /** What a server answers while it starts, is demoted, or hands slots over. */
+    private static final Set<String> PASSING =
+            Set.of("LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY", "MOVED", "ASK", "UNBLOCKED");
+
+    /** Sentinels and clusters have to be asked first who is who. */
+    private final CompletableFuture<Servers> servers = new CompletableFuture<>();
+
+    /** From now on there is somebody to ask. */
+    void connected(Servers found) {
+        if (!servers.complete(found)) {
+            found.close(); // closed meanwhile
+        }
+    }
+
+    /** The servers, if they are known. */
+    @Nullable
+    Servers known() {
+        return servers.isCompletedExceptionally() ? null : servers.getNow(null);
+    }
+
+    /**
+     * Has something run that may run twice: it is tried again, as long as there is time.
+     *
+     * @throws BrokerUnavailableException if it was not done
+     */
+    <T> T repeatedly(String key, Deadline deadline, Function<Exchange, T> work) {
+        while (true) {
+            try {
+                return once(key, deadline, work);
+            } catch (NoAnswerException e) {
+                if (!pause(deadline)) {
+                    throw new BrokerUnavailableException("Redis did not answer in time", e);
+                }
+            } catch (BrokerUnavailableException e) {
+                if (e instanceof RefusedException || !pause(deadline)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Has something run.
+     *
+     * @throws BrokerUnavailableException if it was not done
+     * @throws NoAnswerException if nobody knows whether it was done
+     */
+    <T> T once(String key, Deadline deadline, Function<Exchange, T> work) {
+        @Nullable HostAndPort asked = null;
+        for (int redirections = 0; ; redirections++) {
+            var known = servers(deadline);
+            try (var connection = borrow(known, key, asked)) {
+                connection.setSoTimeout(deadline.answerMillis());
+                return work.apply(new Exchange(connection, asked != null));
+            } catch (JedisRedirectionException e) {
+                if (redirections == MOST_REDIRECTIONS || deadline.isOver()) {
+                    throw refused(e);
+                }
+                asked = e instanceof JedisAskDataException ? e.getTargetNode() : null;
+                if (asked == null) {
+                    doubt(known);
+                }
+            } catch (JedisConnectionException e) {
+                throw new NoAnswerException(e);
+            } catch (JedisDataException e) {
+                throw refused(e);
+            }
+        }
+    }
+
+    /**
+     * The servers, when they are known.
+     *
+     * @throws BrokerUnavailableException if that takes too long
+     */
+    Servers servers(Deadline deadline) {
+        try {
+            return servers.get(deadline.answerMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new BrokerUnavailableException("No Redis server has been reached yet", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BrokerUnavailableException("Interrupted while waiting for Redis", e);
+        }
+    }
+
+    private static Connection borrow(Servers known, String key, @Nullable HostAndPort asked) {
+        try {
+            return asked == null ? known.borrow(key) : known.borrowAt(asked);
+        } catch (JedisAccessControlException e) {
+            throw refused(e);
+        } catch (JedisException e) {
+            doubt(known);
+            throw new BrokerUnavailableException("Redis cannot be reached: " + e.getMessage(), e);
+        }
+    }
+
+    private static void doubt(Servers known) {
+        try {
+            known.doubt();
+        } catch (JedisException e) {
+            throw new BrokerUnavailableException("No Redis server can be reached: " + e.getMessage(), e);
+        }
+    }
+
+    /** What Redis answers instead of doing it. */
+    static BrokerUnavailableException refused(JedisDataException answer) {
+        var text = String.valueOf(answer.getMessage());
+        if (PASSING.stream().anyMatch(text::startsWith)) {
+            return new BrokerUnavailableException("Redis cannot do it now: " + text, answer);
+        }
+        var remedy = answer instanceof JedisAccessControlException || text.contains("NOPERM")
+                ? "; look at the user, the password, and the rights a user needs in docs/redis.md"
+                : "";
+        return new RefusedException("Redis refuses: " + text + remedy, answer);
+    }
+
+    /** Waits a little before another try; false if there is no time for one. */
+    static boolean pause(Deadline deadline) {
+        if (!deadline.allowsAnotherTry() || Thread.currentThread().isInterrupted()) {
+            return false;
+        }
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE, LONGEST_PAUSE));
+        return deadline.allowsAnotherTry();
+    }
+
+    void close() {
+        var found = known();
+        servers.completeExceptionally(new IllegalStateException("closed"));
+        if (found != null) {
+            found.close();
+        }
+    }
+}

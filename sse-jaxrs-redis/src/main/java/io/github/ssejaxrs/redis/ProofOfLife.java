@@ -1,0 +1,257 @@
+package io.github.ssejaxrs.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.ssejaxrs.BrokerUnavailableException;
+import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.Position;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Finds out whether this node hears what it should. A connection that is open proves nothing: it may lead to a server that
+ * is master no more, or lose what is sent on it.
+ *
+ * <p>Every second each master is told to publish a sign for this node, in the way of all messages. One that does not come
+ * back proves the connection deaf, and it is cut. One that does proves that what was recorded before it was either heard or
+ * lost on the way: so what was recorded is compared with what was heard, of some channels each time.
+ *
+ * <p>All is done by one thread, but for {@link #sign} and {@link #listening}.
+ */
+final class ProofOfLife implements Listening.Life {
+
+    private static final System.Logger LOG = System.getLogger(ProofOfLife.class.getName());
+
+    static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    /** A sign takes less than a millisecond; if none of two came, the connection is given up. */
+    private static final Duration DEAF = Duration.ofSeconds(2);
+
+    /** A node with fewer channels compares all each time: about 2 ms of Redis' time. */
+    private static final int FEWEST_COMPARED = 1_000;
+
+    /** A node with many compares each one within so many intervals. */
+    private static final int LONGEST_ROUND = 60;
+
+    /** A sign on its way; {@code sent} is null until its master has said that it published it. */
+    private record Sign(LiveConnection connection, @Nullable Long sent) {}
+
+    private final Commands commands;
+    private final Heads heads;
+    private final Recording recording;
+    private final Broker.Listener listener;
+    private final String prefix;
+    private final String nodeKey;
+    private final Duration timeout;
+    private final LongSupplier nanoTime;
+    private final Runnable wake;
+
+    private final Map<String, Sign> signs = new HashMap<>(); // by their text; guarded by itself
+    private volatile boolean lookAtAll;
+
+    private long count;
+    private boolean proving; // a sign of each master is on its way, or was
+    private final Map<String, String> masters = new HashMap<>();
+    private Iterator<Listened> round = List.<Listened>of().iterator();
+    private Map<Listened, Heads.Head> looked = Map.of();
+    private Map<Listened, Position> unsettled = new HashMap<>();
+
+    /**
+     * @param nodeKey the pub/sub channel of this node alone
+     * @param nanoTime as {@link System#nanoTime()}
+     * @param wake has {@link #look} called soon
+     */
+    ProofOfLife(
+            Commands commands,
+            Recording recording,
+            Broker.Listener listener,
+            String prefix,
+            String nodeKey,
+            Duration timeout,
+            LongSupplier nanoTime,
+            Runnable wake) {
+        this.commands = commands;
+        this.heads = new Heads(commands);
+        this.recording = recording;
+        this.listener = listener;
+        this.prefix = prefix;
+        this.nodeKey = nodeKey;
+        this.timeout = timeout;
+        this.nanoTime = nanoTime;
+        this.wake = wake;
+    }
+
+    @Override
+    public void sign(LiveConnection connection, String text) {
+        synchronized (signs) {
+            signs.remove(text);
+        }
+    }
+
+    @Override
+    public void listening() {
+        lookAtAll = true; // what was published meanwhile was not heard
+        wake.run();
+    }
+
+    /** What is due after an interval. */
+    void tick(Listening listening) {
+        try {
+            var servers = commands.servers(Deadline.in(timeout));
+            servers.closeIdle();
+            var connection = listening.current();
+            if (connection == null) {
+                looked = Map.of();
+                return;
+            }
+            if (!servers.isHeardAt(connection.address()) || isDeaf(connection)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Nothing is heard any more from Redis at {0}; connecting anew",
+                        connection.address());
+                connection.cut();
+                return;
+            }
+            if (proving && areBack()) {
+                compare(looked);
+            }
+            looked = heads.read(next(listening), Deadline.in(timeout));
+            send(servers, connection);
+            look(listening);
+        } catch (BrokerUnavailableException | NoAnswerException | JedisException | UnreadableException e) {
+            proving = false; // says nothing about what is heard
+            looked = Map.of();
+            LOG.log(System.Logger.Level.DEBUG, "Redis could not be asked what there is; trying again", e);
+        }
+    }
+
+    /** Looks at all channels, if there is a reason to. */
+    void look(Listening listening) {
+        if (!lookAtAll || listening.current() == null) {
+            return;
+        }
+        lookAtAll = false;
+        try {
+            var all = listening.all().iterator();
+            while (all.hasNext()) {
+                compare(heads.read(some(all, FEWEST_COMPARED), Deadline.in(timeout)));
+            }
+        } catch (BrokerUnavailableException | NoAnswerException | JedisException | UnreadableException e) {
+            lookAtAll = true;
+            LOG.log(System.Logger.Level.DEBUG, "Redis could not be asked what was missed; trying again", e);
+        }
+    }
+
+    private List<Listened> next(Listening listening) {
+        if (!round.hasNext()) {
+            round = listening.all().iterator();
+        }
+        return some(round, Math.max(FEWEST_COMPARED, listening.size() / LONGEST_ROUND));
+    }
+
+    private static List<Listened> some(Iterator<Listened> from, int most) {
+        var some = new ArrayList<Listened>();
+        while (from.hasNext() && some.size() < most) {
+            var channel = from.next();
+            if (channel.checked && channel.hasBegun()) {
+                some.add(channel);
+            }
+        }
+        return some;
+    }
+
+    private void compare(Map<Listened, Heads.Head> found) {
+        var still = new HashMap<Listened, Position>();
+        found.forEach((channel, head) -> {
+            if (channel.misses(head.before(), head.carried())) {
+                listener.onGap(channel.channel);
+            }
+            if (!head.isSettled()) {
+                settle(channel, head, still);
+            }
+        });
+        unsettled = still;
+    }
+
+    /** Who recorded it has had its time to have it carried. */
+    private void settle(Listened channel, Heads.Head head, Map<Listened, Position> still) {
+        var before = unsettled.get(channel);
+        var carried = head.carried();
+        if (head.recorded() == null || carried == null) {
+            return;
+        }
+        if (before == null || !before.isAfter(carried)) {
+            still.put(channel, head.recorded());
+            return;
+        }
+        try {
+            recording.settle(channel.keys, before);
+        } catch (BrokerUnavailableException | NoAnswerException e) {
+            still.put(channel, before);
+            LOG.log(System.Logger.Level.DEBUG, "What another node recorded cannot be shown yet", e);
+        }
+    }
+
+    private boolean isDeaf(LiveConnection connection) {
+        long now = nanoTime.getAsLong();
+        synchronized (signs) {
+            signs.values().removeIf(sign -> sign.connection != connection);
+            return signs.values().stream().anyMatch(sign -> sign.sent != null && now - sign.sent > DEAF.toNanos());
+        }
+    }
+
+    private boolean areBack() {
+        synchronized (signs) {
+            return signs.isEmpty();
+        }
+    }
+
+    private void send(Servers servers, LiveConnection connection) {
+        proving = false;
+        for (var tag : servers.everyOwnersTag()) {
+            var text = Long.toString(++count);
+            put(text, new Sign(connection, null));
+            try {
+                var key = prefix + ":life:" + tag;
+                var master = commands.once(
+                        key,
+                        Deadline.in(timeout),
+                        exchange -> Format.text(exchange.run(
+                                Script.PROBE, List.of(key), List.of(nodeKey.getBytes(UTF_8), text.getBytes(UTF_8)))));
+                arrived(text, connection);
+                var before = masters.put(tag, master);
+                lookAtAll |= before != null && !before.equals(master); // it may not have all that was heard
+            } catch (RuntimeException e) {
+                forget(text);
+                throw e;
+            }
+        }
+        proving = true;
+    }
+
+    private void put(String text, Sign sign) {
+        synchronized (signs) {
+            signs.put(text, sign);
+        }
+    }
+
+    private void forget(String text) {
+        synchronized (signs) {
+            signs.remove(text);
+        }
+    }
+
+    /** It may have come back before its master's answer did. */
+    private void arrived(String text, LiveConnection connection) {
+        synchronized (signs) {
+            signs.computeIfPresent(text, (same, sign) -> new Sign(connection, nanoTime.getAsLong()));
+        }
+    }
+}
