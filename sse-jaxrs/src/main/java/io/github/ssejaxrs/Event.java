@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param retry how long the client waits before it connects again, in milliseconds on the wire
  * @param comment text that clients ignore; it may have several lines
  * @param mediaType what {@code data} is encoded as; none: JSON
+ * @param key the idempotency key, which clients do not see; see {@link #withKey}
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">HTML Standard,
  *     9.2.5 Parsing an event stream</a>
  */
@@ -33,7 +34,8 @@ public record Event(
         @Nullable String name,
         @Nullable Duration retry,
         @Nullable String comment,
-        @Nullable MediaType mediaType) {
+        @Nullable MediaType mediaType,
+        @Nullable String key) {
 
     /** Browsers take the reconnection time as a signed 32-bit number of milliseconds. */
     private static final Duration LONGEST_RETRY = Duration.ofMillis(Integer.MAX_VALUE);
@@ -43,7 +45,8 @@ public record Event(
      *
      * @throws IllegalArgumentException if the name is empty, longer than 255 characters, reserved ({@code stream-…} and
      *     {@code keep-alive} are the library's own) or has a control character; if the comment has one other than a
-     *     line end; if the reconnection time is negative or above 2^31-1 ms
+     *     line end; if the reconnection time is negative or above 2^31-1 ms; if the idempotency key is empty, longer
+     *     than 255 characters or has a control character
      */
     public Event {
         Objects.requireNonNull(data, "data");
@@ -63,6 +66,9 @@ public record Event(
         if (comment != null) {
             Text.requireLines("comment", comment);
         }
+        if (key != null) {
+            Text.requireLine("idempotency key", key);
+        }
     }
 
     /**
@@ -79,7 +85,7 @@ public record Event(
         if (data instanceof OutboundSseEvent event) {
             return from(event);
         }
-        return new Event(data, null, null, null, null);
+        return new Event(data, null, null, null, null, null);
     }
 
     /**
@@ -91,7 +97,7 @@ public record Event(
      * @throws IllegalArgumentException as the constructor
      */
     public static Event of(String name, Object data) {
-        return new Event(data, name, null, null, null);
+        return new Event(data, name, null, null, null, null);
     }
 
     private static Event from(OutboundSseEvent event) {
@@ -110,7 +116,8 @@ public record Event(
                 event.getName(),
                 event.isReconnectDelaySet() ? Duration.ofMillis(event.getReconnectDelay()) : null,
                 event.getComment(),
-                event.getMediaType());
+                event.getMediaType(),
+                null);
     }
 
     /**
@@ -121,7 +128,7 @@ public record Event(
      * @throws IllegalArgumentException as the constructor
      */
     public Event withName(@Nullable String name) {
-        return new Event(data, name, retry, comment, mediaType);
+        return new Event(data, name, retry, comment, mediaType, key);
     }
 
     /**
@@ -132,7 +139,7 @@ public record Event(
      * @throws IllegalArgumentException as the constructor
      */
     public Event withRetry(@Nullable Duration retry) {
-        return new Event(data, name, retry, comment, mediaType);
+        return new Event(data, name, retry, comment, mediaType, key);
     }
 
     /**
@@ -143,7 +150,7 @@ public record Event(
      * @throws IllegalArgumentException as the constructor
      */
     public Event withComment(@Nullable String comment) {
-        return new Event(data, name, retry, comment, mediaType);
+        return new Event(data, name, retry, comment, mediaType, key);
     }
 
     /**
@@ -153,7 +160,23 @@ public record Event(
      * @return a copy
      */
     public Event withMediaType(@Nullable MediaType mediaType) {
-        return new Event(data, name, retry, comment, mediaType);
+        return new Event(data, name, retry, comment, mediaType, key);
+    }
+
+    /**
+     * This event, to be recorded once however often it is published: a second publish to the same channel under the
+     * same key, within five minutes of the first, records nothing and returns the first one's receipt.
+     *
+     * <p>So it is safe to publish again after a {@link PublishOutcomeUnknownException}, or what an outbox may have
+     * published before a crash. The key names one occurrence, such as the id of the message or of the outbox's row.
+     * Each channel has keys of its own; what the second event says is not compared with the first.
+     *
+     * @param key 1 to 255 visible characters, or null for none
+     * @return a copy
+     * @throws IllegalArgumentException as the constructor
+     */
+    public Event withKey(@Nullable String key) {
+        return new Event(data, name, retry, comment, mediaType, key);
     }
 
     private static void requireNotReserved(String name) {

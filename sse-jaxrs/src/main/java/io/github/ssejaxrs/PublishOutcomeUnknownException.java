@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A publish was sent to the broker, and no answer came: the event may have been recorded, and reach everybody, or not.
- * Publishing it again under the same idempotency key is safe.
+ * Publishing it again under the same idempotency key is safe; see {@link Event#withKey}.
  */
 public final class PublishOutcomeUnknownException extends BrokerUnavailableException {
 

@@ -25,11 +25,13 @@ class EventTest {
         var full = plain.withName("tick")
                 .withRetry(Duration.ofSeconds(10))
                 .withComment("why")
-                .withMediaType(MediaType.APPLICATION_XML_TYPE);
+                .withMediaType(MediaType.APPLICATION_XML_TYPE)
+                .withKey("7");
 
         assertThat(full)
-                .isEqualTo(new Event("data", "tick", Duration.ofSeconds(10), "why", MediaType.APPLICATION_XML_TYPE));
-        assertThat(plain).isEqualTo(new Event("data", null, null, null, null));
+                .isEqualTo(
+                        new Event("data", "tick", Duration.ofSeconds(10), "why", MediaType.APPLICATION_XML_TYPE, "7"));
+        assertThat(plain).isEqualTo(new Event("data", null, null, null, null, null));
     }
 
     @Test
@@ -112,6 +114,22 @@ class EventTest {
     }
 
     @Test
+    void anIdempotencyKeyIsALine() {
+        var event = Event.of("data");
+
+        assertThat(event.withKey("k".repeat(255)).key()).hasSize(255);
+        assertThat(event.withKey("7").withKey(null)).isEqualTo(event);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> event.withKey(""))
+                .withMessage("The idempotency key is empty; it has 1 to 255 characters");
+        assertThatIllegalArgumentException().isThrownBy(() -> event.withKey("k".repeat(256)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> event.withKey("a\nb"))
+                .withMessage(
+                        "The idempotency key \"a\\u000ab\" has the control character U+000A at index 1; leave it out");
+    }
+
+    @Test
     void theStandardsEventKeepsAllItSays() {
         var standard = new OutboundEvent.Builder()
                 .name("tick")
@@ -122,14 +140,15 @@ class EventTest {
                 .build();
 
         assertThat(Event.of(standard))
-                .isEqualTo(new Event("data", "tick", Duration.ofMillis(2500), "why", MediaType.APPLICATION_JSON_TYPE));
+                .isEqualTo(new Event(
+                        "data", "tick", Duration.ofMillis(2500), "why", MediaType.APPLICATION_JSON_TYPE, null));
     }
 
     @Test
     void theStandardsEventMaySayNothingButData() {
         var standard = new OutboundEvent.Builder().data("").build();
 
-        assertThat(Event.of(standard)).isEqualTo(new Event("", null, null, null, MediaType.TEXT_PLAIN_TYPE));
+        assertThat(Event.of(standard)).isEqualTo(new Event("", null, null, null, MediaType.TEXT_PLAIN_TYPE, null));
     }
 
     @Test

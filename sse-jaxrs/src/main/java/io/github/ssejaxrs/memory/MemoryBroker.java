@@ -76,7 +76,11 @@ public final class MemoryBroker implements Broker {
             throw notStarted();
         }
         return with(channel, history -> {
-            var message = history.append(channel, payload);
+            var before = history.recorded(key);
+            if (before != null) {
+                return before;
+            }
+            var message = history.append(channel, payload, key);
             target.onMessage(message); // under the lock, so that messages are delivered in their order
             return message.position();
         });

@@ -1,5 +1,6 @@
 package io.github.ssejaxrs.memory;
 
+import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.Message;
 import io.github.ssejaxrs.spi.Payload;
 import io.github.ssejaxrs.spi.Position;
@@ -8,13 +9,15 @@ import io.github.ssejaxrs.spi.Retention;
 import io.github.ssejaxrs.spi.Window;
 import java.time.Clock;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** One channel's numbers and retained tail. Everything here is guarded by the object's own lock. */
+/** One channel's numbers, retained tail and idempotency keys. Everything here is guarded by the object's own lock. */
 final class MemoryHistory {
 
     private final Retention retention;
     private final Clock clock;
     private final MemoryTail tail = new MemoryTail();
+    private final MemoryKeys keys = new MemoryKeys();
     private Position end;
 
     /** Somebody on this node listens. */
@@ -29,10 +32,24 @@ final class MemoryHistory {
         this.clock = clock;
     }
 
-    Message append(String channel, Payload payload) {
+    /** The place of the message that was recorded under a key, or null if there is none, or no key. */
+    @Nullable
+    Position recorded(@Nullable String key) {
+        if (key == null) {
+            return null;
+        }
+        trim();
+        return keys.place(key);
+    }
+
+    Message append(String channel, Payload payload, @Nullable String key) {
+        var now = clock.instant();
         end = end.next();
         var message = new Message(channel, end, payload);
-        tail.add(message, clock.instant());
+        tail.add(message, now);
+        if (key != null) {
+            keys.add(key, end, now);
+        }
         trim();
         return message;
     }
@@ -64,7 +81,7 @@ final class MemoryHistory {
 
     boolean isUnused() {
         trim();
-        return !subscribed && tail.size() == 0;
+        return !subscribed && tail.size() == 0 && keys.isEmpty();
     }
 
     boolean hasPast() {
@@ -73,6 +90,8 @@ final class MemoryHistory {
 
     private void trim() {
         tail.removeFirst(tail.size() - retention.events());
-        tail.removeFirst(tail.before(clock.instant().minus(retention.age())));
+        var now = clock.instant();
+        tail.removeFirst(tail.before(now.minus(retention.age())));
+        keys.removeBefore(now.minus(Broker.KEY_LIFETIME));
     }
 }

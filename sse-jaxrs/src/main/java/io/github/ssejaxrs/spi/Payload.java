@@ -25,7 +25,7 @@ public record Payload(
      * @throws IllegalArgumentException as the constructor of {@link Event}, and if the data has half of a surrogate pair
      */
     public Payload {
-        new Event(data, name, retry, comment, null);
+        new Event(data, name, retry, comment, null, null);
         Text.utf8Length("The data", data);
     }
 }

@@ -196,6 +196,43 @@ class MemoryBrokerTest extends BrokerContract {
     }
 
     @Test
+    void afterItsLifetimeAKeyIsFreeAgain() {
+        var first = broker().publish(channel, payload("first"), "key");
+        clock.pass(Broker.KEY_LIFETIME);
+        assertThat(broker().publish(channel, payload("again"), "key")).isEqualTo(first);
+
+        clock.pass(Duration.ofMillis(1));
+
+        var second = broker().publish(channel, payload("second"), "key");
+        assertThat(second).isEqualTo(first.next());
+        assertThat(broker().publish(channel, payload("again"), "key")).isEqualTo(second);
+    }
+
+    @Test
+    void aChannelIsForgottenWhenItsKeysHaveRunOut() {
+        var broker = create();
+        broker.start(message -> {}, name -> new Retention(0, AGE));
+        var first = broker.publish(channel, payload("first"), "key");
+        clock.pass(Broker.KEY_LIFETIME);
+        assertThat(broker.publish(channel, payload("again"), "key")).isEqualTo(first);
+
+        clock.pass(SWEEP);
+
+        assertThat(broker.publish(channel, payload("anew"), "key").generation()).isNotEqualTo(first.generation());
+    }
+
+    @Test
+    void aKeyIsKnownForItsLifetimeAlsoIfTheClockRunsBackwards() {
+        clock.pass(Duration.ofHours(1));
+        broker().publish(channel, payload("before"), "before");
+        clock.pass(Duration.ofHours(-1));
+        var place = broker().publish(channel, payload("first"), "key");
+        clock.pass(Duration.ofHours(1).plus(Broker.KEY_LIFETIME));
+
+        assertThat(broker().publish(channel, payload("again"), "key")).isEqualTo(place);
+    }
+
+    @Test
     void twoBrokersKnowNothingOfEachOther() {
         var end = publish(3);
         var restarted = create();

@@ -336,7 +336,77 @@ public abstract class BrokerContract {
         assertThat(broker.replay(channel, forged, 10)).isInstanceOf(Missing.class);
     }
 
-    // 5. close
+    // 5. idempotency keys
+
+    @Test
+    void whatIsPublishedAgainUnderItsKeyIsRecordedOnce() {
+        broker.subscribe(channel);
+        var first = broker.publish(channel, payload("first"), "key");
+        publish("between");
+
+        var again = broker.publish(channel, payload("again"), "key");
+
+        assertThat(again).isEqualTo(first);
+        publish("last");
+        assertThat(data(hear(3))).containsExactly("first", "between", "last");
+        assertThat(data(replay(first.at(0), 10))).containsExactly("first", "between", "last");
+    }
+
+    @Test
+    void anotherKeyIsAnotherMessage() {
+        for (var key : List.of("key", "Key", "key ", "{key}", "*", ":", "é", "e\u0301", "k".repeat(255))) {
+            broker.publish(channel, payload(key), key);
+        }
+        publish("without a key");
+        publish("without a key");
+
+        assertThat(broker.window(channel).end().sequence()).isEqualTo(11);
+    }
+
+    @Test
+    void aKeyIsThatOfItsChannel() {
+        broker.publish(channel, payload("here"), "key");
+
+        var place = broker.publish(channel + "/other", payload("there"), "key");
+
+        assertThat(data(((Complete) broker.replay(channel + "/other", place.at(0), 10)).messages()))
+                .containsExactly("there");
+    }
+
+    @Test
+    void aKeyOutlivesItsMessage() {
+        var first = broker.publish(channel, payload("trimmed"), "key");
+        var end = publish(1000);
+
+        assertThat(broker.publish(channel, payload("again"), "key")).isEqualTo(first);
+        assertThat(broker.window(channel).end()).isEqualTo(end);
+    }
+
+    @Test
+    void publishersWithOneKeyPublishOneMessage() {
+        int publishers = 8;
+        int rounds = 50;
+        broker.subscribe(channel);
+        var gate = new CyclicBarrier(publishers);
+        var places = new ConcurrentHashMap<String, Set<Position>>();
+        inParallel(publishers, publisher -> {
+            for (int round = 0; round < rounds; round++) {
+                var key = "key " + round;
+                gate.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                var place = broker.publish(channel, payload(key), key);
+                places.computeIfAbsent(key, k -> ConcurrentHashMap.newKeySet()).add(place);
+            }
+        });
+
+        var messages = hear(rounds);
+
+        assertThat(broker.window(channel).end().sequence()).isEqualTo(rounds);
+        assertThat(messages)
+                .allSatisfy(message ->
+                        assertThat(places.get(message.payload().data())).containsExactly(message.position()));
+    }
+
+    // 6. close
 
     @Test
     void afterCloseNothingIsPublishedOrSubscribedTo() {

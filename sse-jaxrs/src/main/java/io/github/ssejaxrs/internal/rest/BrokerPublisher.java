@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Publishes through the broker. */
 public final class BrokerPublisher implements Publisher {
@@ -37,7 +38,7 @@ public final class BrokerPublisher implements Publisher {
     @Override
     public Receipt publish(String channel, Event event) {
         Text.requireChannel(channel);
-        return record(channel, encoder.encode(event)); // encoded once, however many clients listen
+        return record(channel, encoder.encode(event), event.key()); // encoded once, however many clients listen
     }
 
     @Override
@@ -45,7 +46,9 @@ public final class BrokerPublisher implements Publisher {
         var names = new LinkedHashSet<>(channels);
         names.forEach(Text::requireChannel);
         var payload = encoder.encode(event);
-        return names.stream().map(channel -> record(channel, payload)).toList();
+        return names.stream()
+                .map(channel -> record(channel, payload, event.key()))
+                .toList();
     }
 
     @Override
@@ -55,7 +58,7 @@ public final class BrokerPublisher implements Publisher {
         try {
             var payload = encoder.encode(event);
             var receipt = new CompletableFuture<Receipt>();
-            lane.execute(() -> complete(receipt, channel, payload));
+            lane.execute(() -> complete(receipt, channel, payload, event.key()));
             return receipt;
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(new IllegalStateException(
@@ -64,16 +67,16 @@ public final class BrokerPublisher implements Publisher {
     }
 
     /** Not supplyAsync, whose handlers would get a CompletionException instead of what was thrown. */
-    private void complete(CompletableFuture<Receipt> receipt, String channel, Payload payload) {
+    private void complete(CompletableFuture<Receipt> receipt, String channel, Payload payload, @Nullable String key) {
         try {
-            receipt.complete(record(channel, payload));
+            receipt.complete(record(channel, payload, key));
         } catch (RuntimeException | Error e) {
             receipt.completeExceptionally(e);
         }
     }
 
-    private Receipt record(String channel, Payload payload) {
-        var position = broker.publish(channel, payload);
+    private Receipt record(String channel, Payload payload, @Nullable String key) {
+        var position = broker.publish(channel, payload, key);
         var receipt = new Receipt(channel, position.generation(), position.sequence());
         statistics.published(receipt, payload.data().length());
         return receipt;

@@ -75,6 +75,19 @@ class BrokerPublisherTest {
     }
 
     @Test
+    void anEventWithAKeyIsRecordedOnceInEachChannel() throws Exception {
+        var event = Event.of("once").withKey("7");
+        var first = publisher.publish("a", event);
+
+        assertThat(publisher.publish("a", event)).isEqualTo(first);
+        assertThat(publisher.publish(List.of("a", "b"), event)).first().isEqualTo(first);
+        var later = publisher.publishAsync("a", event).toCompletableFuture();
+        waiting.remove().run();
+        assertThat(later.get()).isEqualTo(first);
+        assertThat(recorded).extracting(Message::channel).containsExactly("a", "b");
+    }
+
+    @Test
     void noChannelMeansNoReceipt() {
         assertThat(publisher.publish(List.of(), Event.of("nobody"))).isEmpty();
         assertThat(recorded).isEmpty();

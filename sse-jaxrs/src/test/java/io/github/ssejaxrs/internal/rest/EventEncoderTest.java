@@ -112,7 +112,7 @@ class EventEncoderTest {
 
     @Test
     void whatElseAnEventSaysStays() {
-        var event = new Event("data", "tick", Duration.ofSeconds(1), "why", MediaType.TEXT_HTML_TYPE);
+        var event = new Event("data", "tick", Duration.ofSeconds(1), "why", MediaType.TEXT_HTML_TYPE, "key");
 
         assertThat(encoder.encode(event)).isEqualTo(new Payload("data", "tick", Duration.ofSeconds(1), "why"));
     }
