@@ -23,7 +23,8 @@ public interface Channels {
      *
      * <p>A sink gets what is published from its registration on, and no keep-alive; a client that comes back with a
      * cursor is served only by streams opened by {@link Subscribe}. The listeners of a broadcaster hear of the sinks registered on it; closing it
-     * closes those sinks and no other stream. Broadcasters are cheap, and two of one channel are independent.
+     * closes those sinks and no other stream. Broadcasters are cheap, and two of one channel are independent. To
+     * register a sink asks the broker, and throws a {@link BrokerUnavailableException} if that cannot be had now.
      *
      * @param channel the channel's name
      * @return a broadcaster, to be closed by its owner
@@ -48,6 +49,7 @@ public interface Channels {
      * @param channels names of the channels the stream will have; ephemeral ones have no place in a cursor
      * @return the cursor, base64url
      * @throws IllegalArgumentException if a name is not that of a channel, or there are more than a stream may have
+     * @throws BrokerUnavailableException if the broker cannot be asked now
      */
     String cursor(Collection<String> channels);
 
@@ -57,6 +59,7 @@ public interface Channels {
      * @param channels names of the channels
      * @return the cursor
      * @throws IllegalArgumentException as there
+     * @throws BrokerUnavailableException as there
      */
     default String cursor(String... channels) {
         return cursor(Arrays.asList(channels));

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param opened streams ever
  * @param closed streams by reason: {@code gone}, {@code closed}, {@code stalled}, {@code aged}, {@code drained},
  *     {@code dismissed}, {@code failed}
- * @param refused streams that were not opened, since a limit was reached or the node stops
+ * @param refused streams that were not opened, since a limit was reached, the node stops or the broker is away
  * @param resets told to clients, by the reason on the wire
  * @param overflows how often a client did not take what was due for a second
  * @param published events, by this node

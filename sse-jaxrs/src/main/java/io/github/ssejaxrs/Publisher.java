@@ -22,7 +22,10 @@ import java.util.concurrent.CompletionStage;
  * channel's name is empty, longer than 255 characters, has a control character or is not in Unicode normalization form
  * C, if the event's data is larger than the setting {@code sse-jaxrs.max-event-size}, each line end counting for 6
  * bytes more, or if it cannot be encoded, and {@link IllegalStateException} after shutdown; the event has not been
- * recorded then. With several channels, those before the one that failed have it.
+ * recorded then. They throw {@link BrokerUnavailableException} if the broker cannot be had now; then the event has not
+ * been recorded either, and may be later, unless it is a {@link PublishOutcomeUnknownException}: then nobody knows
+ * whether it was, and it is safe to publish it again under the same {@linkplain Event#withKey key}. With several
+ * channels, those before the one that failed have it.
  */
 public interface Publisher {
 

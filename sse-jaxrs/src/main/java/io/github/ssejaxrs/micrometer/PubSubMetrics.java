@@ -60,7 +60,7 @@ public final class PubSubMetrics implements MeterBinder {
         counter(
                 registry,
                 "refused",
-                "Streams refused, since a limit was reached or the node stops",
+                "Streams refused, since a limit was reached, the node stops or the broker is away",
                 tags,
                 Counters::refused);
         counters(registry, "closed", "Streams ended", Counters::closed);

@@ -67,6 +67,7 @@ public interface Broker extends AutoCloseable {
      *
      * @param channel the channel's name
      * @return what the channel retains, at some time after listening began
+     * @throws BrokerUnavailableException if the store cannot be had; then this node does not listen
      * @throws IllegalStateException after {@link #close}
      */
     Window subscribe(String channel);

@@ -37,9 +37,9 @@ public interface PubSubListener {
     default void closed(StreamInfo stream, CloseReason reason, Duration open) {}
 
     /**
-     * A stream was not opened: a limit was reached, or the node stops.
+     * A stream was not opened: a limit was reached, the node stops, or the broker cannot be had.
      *
-     * @param why which limit
+     * @param why which limit, or what the broker says
      */
     default void refused(String why) {}
 

@@ -8,9 +8,11 @@ import io.github.ssejaxrs.PubSub;
 import io.github.ssejaxrs.PubSubFeature;
 import io.github.ssejaxrs.Subscribe;
 import io.github.ssejaxrs.Subscription;
+import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.servlet.ServletInitializer;
 import io.github.ssejaxrs.testing.EventStreamReader.Received;
 import io.github.ssejaxrs.testing.StreamClient;
+import io.github.ssejaxrs.testing.UnreliableBroker;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
@@ -22,6 +24,7 @@ import jakarta.ws.rs.sse.SseEventSource;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +133,30 @@ class StreamLifeIT {
         }
         await().until(() -> pubSub.counters().streams() == 0);
         try (var again = StreamClient.connect(uri("rooms/a?user=ada"))) {
+            again.opening();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whileTheBrokerIsAwayABrowserIsAskedToComeBackAndAnyOtherClientGets503(Container container) throws Exception {
+        var broker = new UnreliableBroker(new MemoryBroker(Clock.systemUTC()));
+        broker.failing(true);
+        start(container, PubSubFeature.builder().broker(broker));
+        try (var refused = StreamClient.connect(uri("rooms/a"))) {
+            assertThat(refused.status()).isEqualTo(200);
+            assertThat(refused.awaitEnd()).isTrue();
+            assertThat(refused.retry()).isBetween(15_000L, 30_000L);
+            assertThat(refused.rest()).isEmpty();
+        }
+        var other = StreamClient.send(HttpRequest.newBuilder(uri("rooms/a")).build(), BodyHandlers.ofString());
+        assertThat(other.statusCode()).isEqualTo(503);
+        assertThat(other.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(15L, 30L);
+        assertThat(pubSub.counters().refused()).isEqualTo(2);
+        assertThat(pubSub.counters().streams()).isZero();
+
+        broker.failing(false);
+        try (var again = StreamClient.connect(uri("rooms/a"))) {
             again.opening();
         }
     }

@@ -1,5 +1,6 @@
 package io.github.ssejaxrs.testing;
 
+import io.github.ssejaxrs.BrokerUnavailableException;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.Message;
 import io.github.ssejaxrs.spi.Payload;
@@ -21,7 +22,8 @@ public final class UnreliableBroker implements Broker {
     private BiConsumer<Message, Listener> carrier = (message, listener) -> listener.onMessage(message);
     private Consumer<String> beforeSubscribed = channel -> {};
     private Runnable meanwhile = () -> {};
-    private boolean failing;
+    private volatile boolean failing;
+    private volatile @Nullable RuntimeException publishFailure;
 
     public UnreliableBroker(Broker broker) {
         this.broker = broker;
@@ -45,6 +47,11 @@ public final class UnreliableBroker implements Broker {
         this.failing = failing;
     }
 
+    /** What publishing throws from now on, or null. */
+    public void failPublishing(@Nullable RuntimeException failure) {
+        publishFailure = failure;
+    }
+
     /** The store behind it is another one now. */
     public void replace(Broker successor) {
         broker = successor;
@@ -57,6 +64,10 @@ public final class UnreliableBroker implements Broker {
 
     @Override
     public Position publish(String channel, Payload payload, @Nullable String key) {
+        var failure = publishFailure;
+        if (failure != null) {
+            throw failure;
+        }
         return broker.publish(channel, payload, key);
     }
 
@@ -91,7 +102,7 @@ public final class UnreliableBroker implements Broker {
 
     private <T> T answered(Supplier<T> question) {
         if (failing) {
-            throw new IllegalStateException("the broker is away");
+            throw new BrokerUnavailableException("the broker is away", null);
         }
         var answer = question.get();
         meanwhile.run();

@@ -1,5 +1,6 @@
 package io.github.ssejaxrs.internal.channel;
 
+import io.github.ssejaxrs.BrokerUnavailableException;
 import io.github.ssejaxrs.Channels;
 import io.github.ssejaxrs.Counters;
 import io.github.ssejaxrs.Event;
@@ -130,6 +131,7 @@ public final class LocalChannels implements Channels, AutoCloseable {
      * @param address the client's, if known
      * @throws TooManyChannelsException if the subscription has more than a stream may
      * @throws StreamRefusedException if a limit is reached, or the node stops
+     * @throws BrokerUnavailableException if the broker cannot be asked now; counted as refused too
      */
     public Subscriber open(Subscription subscription, @Nullable String lastEventId, @Nullable String address) {
         requireFewEnough(subscription.channels());
@@ -183,7 +185,7 @@ public final class LocalChannels implements Channels, AutoCloseable {
             subscriber = opening.get();
         } catch (RuntimeException | Error e) {
             admission.release(info);
-            if (e instanceof StreamRefusedException) {
+            if (e instanceof StreamRefusedException || e instanceof BrokerUnavailableException) {
                 statistics.refused(String.valueOf(e.getMessage()));
             }
             throw e;

@@ -1,5 +1,6 @@
 package io.github.ssejaxrs.internal.rest;
 
+import io.github.ssejaxrs.BrokerUnavailableException;
 import io.github.ssejaxrs.Subscription;
 import io.github.ssejaxrs.internal.Text;
 import io.github.ssejaxrs.internal.channel.LocalChannels;
@@ -100,8 +101,8 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
             open(request, response, answer(request, response.getEntity()));
         } catch (BadSubscriptionException e) {
             refuse(response, Response.Status.BAD_REQUEST, String.valueOf(e.getMessage()));
-        } catch (StreamRefusedException e) {
-            askToComeBack(request, response, String.valueOf(e.getMessage()));
+        } catch (StreamRefusedException | BrokerUnavailableException e) {
+            askToComeBack(request, response, e);
         } catch (WebApplicationException e) {
             pass(response, e.getResponse()); // of a snapshot, which is the application's as the method is
         } catch (RuntimeException e) {
@@ -245,8 +246,9 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
     }
 
     /** A browser gives up for good on a 503; a stream that ends at once it opens again, as late as it was told. */
-    private void askToComeBack(ContainerRequestContext request, ContainerResponseContext response, String why) {
-        LOG.log(System.Logger.Level.DEBUG, () -> method + ": refused: " + why);
+    private void askToComeBack(
+            ContainerRequestContext request, ContainerResponseContext response, RuntimeException why) {
+        LOG.log(System.Logger.Level.DEBUG, () -> method + ": refused: " + why.getMessage(), why.getCause());
         var retry = channels.get().retryRefused();
         if (asksForEventStream(request)) {
             describeStream(response);

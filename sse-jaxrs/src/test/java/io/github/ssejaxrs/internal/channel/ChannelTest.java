@@ -1,8 +1,10 @@
 package io.github.ssejaxrs.internal.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.ssejaxrs.BrokerUnavailableException;
+import io.github.ssejaxrs.History;
 import io.github.ssejaxrs.Subscription;
 import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.spi.Message;
@@ -14,6 +16,7 @@ import io.github.ssejaxrs.testing.TestNode;
 import io.github.ssejaxrs.testing.UnreliableBroker;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,15 +147,56 @@ class ChannelTest {
     @Test
     void aBrokerThatIsAwayOpensNoStreamAndLeavesNothingBehind() {
         broker.failing(true);
-        assertThatIllegalStateException()
-                .isThrownBy(() -> node.channels.open(Subscription.to("news"), null, null))
-                .withMessage("the broker is away");
-        assertThat(node.channels.streams()).isZero();
+        assertOpensNoStreamAndLeavesNothingBehind(Subscription.to("news"));
 
         broker.failing(false);
         node.open(connection, null, "news");
         node.publisher.publish("news", "back");
         assertThat(connection.data()).containsExactly("back");
+    }
+
+    @Test
+    void aBrokerThatGoesAwayWhileAStreamIsOpenedLeavesNothingBehind() {
+        for (var history : List.of(History.last(1), History.all(), History.since(Instant.EPOCH))) {
+            broker.failing(false);
+            broker.beforeSubscribed(channel -> broker.failing(channel.equals("z")));
+
+            assertOpensNoStreamAndLeavesNothingBehind(
+                    Subscription.to("news", "sport", "z").history(history));
+        }
+    }
+
+    private void assertOpensNoStreamAndLeavesNothingBehind(Subscription subscription) {
+        long refused = node.channels.counters().refused();
+        assertThatExceptionOfType(BrokerUnavailableException.class)
+                .isThrownBy(() -> node.channels.open(subscription, null, null))
+                .withMessage("the broker is away");
+
+        assertThat(node.channels.counters().refused()).isEqualTo(refused + 1);
+        assertThat(node.channels.streams()).isZero();
+        node.pass(Duration.ofSeconds(1));
+        assertThat(node.channels.counters().channels()).isZero();
+        assertThat(node.isTicking()).isFalse();
+    }
+
+    @Test
+    void whoIsRefusedSinceTheBrokerIsAwayCountsForNoLimit() {
+        var limited = new TestNode(broker, Map.of("sse-jaxrs.max-streams", "1"));
+        broker.failing(true);
+        assertThatExceptionOfType(BrokerUnavailableException.class)
+                .isThrownBy(() -> limited.channels.open(Subscription.to("news"), null, null));
+        broker.failing(false);
+
+        limited.open(connection, null, "news");
+
+        assertThat(limited.channels.streams()).isEqualTo(1);
+    }
+
+    @Test
+    void aCursorOfABrokerThatIsAwayCannotBeHad() {
+        broker.failing(true);
+
+        assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(() -> node.channels.cursor("news"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.ssejaxrs.internal.channel;
 
 import static io.github.ssejaxrs.internal.channel.ModelStore.check;
 
+import io.github.ssejaxrs.BrokerUnavailableException;
 import io.github.ssejaxrs.Subscription;
 import io.github.ssejaxrs.internal.stream.Cursor;
 import io.github.ssejaxrs.memory.MemoryBroker;
@@ -227,7 +228,7 @@ final class EngineModel {
         Subscriber subscriber;
         try {
             subscriber = node.channels.open(client.subscription, client.lastEventId, null);
-        } catch (IllegalStateException e) {
+        } catch (BrokerUnavailableException e) {
             check(readsFail, e::toString);
             return; // and tries again
         }

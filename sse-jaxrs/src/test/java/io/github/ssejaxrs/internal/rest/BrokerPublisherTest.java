@@ -1,17 +1,21 @@
 package io.github.ssejaxrs.internal.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import io.github.ssejaxrs.BrokerUnavailableException;
 import io.github.ssejaxrs.Event;
+import io.github.ssejaxrs.PublishOutcomeUnknownException;
 import io.github.ssejaxrs.Publisher;
 import io.github.ssejaxrs.Receipt;
 import io.github.ssejaxrs.internal.channel.Statistics;
 import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.spi.Message;
 import io.github.ssejaxrs.spi.Retention;
+import io.github.ssejaxrs.testing.UnreliableBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -295,6 +299,28 @@ class BrokerPublisherTest {
                 .havingCause()
                 .isInstanceOf(IllegalStateException.class)
                 .withMessage("Shut down: nothing can be published or subscribed to any more");
+    }
+
+    @Test
+    void whatTheBrokerCannotDoNowThePublisherIsTold() {
+        var unreliable = new UnreliableBroker(broker);
+        var toldBy = new BrokerPublisher(
+                new EventEncoder(List.of(), 1000), unreliable, new Statistics(List.of(), Runnable::run), Runnable::run);
+        for (var failure : List.of(
+                new BrokerUnavailableException("away", null),
+                new PublishOutcomeUnknownException("sent, but not answered", null))) {
+            unreliable.failPublishing(failure);
+
+            assertThatExceptionOfType(BrokerUnavailableException.class)
+                    .isThrownBy(() -> toldBy.publish("news", "data"))
+                    .isSameAs(failure);
+            assertThat(toldBy.publishAsync("news", Event.of("data")))
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isSameAs(failure);
+        }
+        assertThat(recorded).isEmpty();
     }
 
     private List<String> data() {
