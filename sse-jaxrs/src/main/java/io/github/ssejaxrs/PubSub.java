@@ -9,12 +9,10 @@ import io.github.ssejaxrs.internal.config.Settings;
 import io.github.ssejaxrs.internal.rest.BrokerPublisher;
 import io.github.ssejaxrs.internal.rest.DataWriters;
 import io.github.ssejaxrs.internal.rest.EventEncoder;
-import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.PubSubListener;
 import jakarta.ws.rs.core.Configuration;
 import jakarta.ws.rs.ext.Providers;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -55,9 +53,9 @@ public final class PubSub implements AutoCloseable {
     private final Thread exitHook;
     private volatile @Nullable Providers providers;
 
-    PubSub(Settings settings, @Nullable Broker givenBroker, List<PubSubListener> listeners) {
+    PubSub(Settings settings, Broker broker, List<PubSubListener> listeners) {
         this.settings = settings;
-        this.broker = givenBroker != null ? givenBroker : new MemoryBroker(Clock.systemUTC());
+        this.broker = broker;
         var statistics = new Statistics(listeners, threads.listeners());
         var writers = DataWriters.available(() -> providers);
         var encoder = new EventEncoder(writers, settings.get(Setting.MAX_EVENT_SIZE));

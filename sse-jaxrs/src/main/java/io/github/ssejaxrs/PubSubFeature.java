@@ -2,14 +2,17 @@ package io.github.ssejaxrs;
 
 import io.github.ssejaxrs.cdi.CdiPubSub;
 import io.github.ssejaxrs.grizzly.GrizzlyTransport;
+import io.github.ssejaxrs.internal.config.BrokerProviders;
 import io.github.ssejaxrs.internal.config.ChannelRules;
 import io.github.ssejaxrs.internal.config.Setting;
 import io.github.ssejaxrs.internal.config.Settings;
 import io.github.ssejaxrs.internal.config.SettingsSource;
 import io.github.ssejaxrs.internal.rest.SubscribeBinding;
 import io.github.ssejaxrs.jersey.JerseyRuntime;
+import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.servlet.ServletTransport;
 import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.BrokerProvider;
 import io.github.ssejaxrs.spi.PubSubListener;
 import io.github.ssejaxrs.spi.Transport;
 import jakarta.ws.rs.RuntimeType;
@@ -19,10 +22,12 @@ import jakarta.ws.rs.core.Feature;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.Providers;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -51,6 +56,7 @@ public final class PubSubFeature implements Feature {
     private final @Nullable Broker broker;
     private final List<Transport> transports;
     private final List<PubSubListener> listeners;
+    private @Nullable BrokerProviders brokers; // guarded by this
     private @Nullable PubSub pubSub; // guarded by this
     private boolean made; // by this feature, for this application alone; guarded by this
     private boolean given; // by whoever closes it; guarded by this
@@ -68,6 +74,7 @@ public final class PubSubFeature implements Feature {
         this.broker = builder.broker;
         this.transports = List.copyOf(builder.transports);
         this.listeners = List.copyOf(builder.listeners);
+        this.brokers = builder.brokers;
     }
 
     /**
@@ -102,7 +109,7 @@ public final class PubSubFeature implements Feature {
      */
     public synchronized PubSub pubSub() {
         if (pubSub == null) {
-            pubSub = new PubSub(settings(null), broker, listeners);
+            pubSub = newPubSub(settings(null));
         }
         return pubSub;
     }
@@ -135,7 +142,7 @@ public final class PubSubFeature implements Feature {
             pubSub = null; // Jersey reloads a feature it has shut down
         }
         var given = pubSub;
-        Supplier<PubSub> offered = given == null ? () -> new PubSub(settings, broker, listeners) : () -> given;
+        Supplier<PubSub> offered = given == null ? () -> newPubSub(settings) : () -> given;
         var shared = ifPresent(() -> CdiPubSub.share(offered));
         var started = shared == null ? offered.get() : shared;
         if (given == null) {
@@ -147,6 +154,29 @@ public final class PubSubFeature implements Feature {
                     + "inject that one, or register PubSubFeature.class without a PubSub of its own");
         }
         return started;
+    }
+
+    /** With the given broker, or the one that the settings ask for, or the memory of this node. */
+    private PubSub newPubSub(Settings settings) {
+        if (broker != null) {
+            return new PubSub(settings, broker, listeners);
+        }
+        var made = brokers().create(settings);
+        var ours = made != null ? made : new MemoryBroker(Clock.systemUTC());
+        try {
+            return new PubSub(settings, ours, listeners);
+        } catch (RuntimeException | Error e) {
+            ours.close(); // it could not start, and nobody else has it
+            throw e;
+        }
+    }
+
+    /** Looked for when an application starts; features of clients are made that never do. */
+    private synchronized BrokerProviders brokers() {
+        if (brokers == null) {
+            brokers = BrokerProviders.found();
+        }
+        return brokers;
     }
 
     private synchronized boolean isOurs() {
@@ -175,7 +205,7 @@ public final class PubSubFeature implements Feature {
             sources.add(SettingsSource.rest(configuration));
         }
         sources.addAll(SettingsSource.surroundings());
-        return Settings.from(sources);
+        return Settings.from(sources, brokers().settings());
     }
 
     /** The first that accepts a request opens it; the best for a container comes first. */
@@ -219,6 +249,7 @@ public final class PubSubFeature implements Feature {
         private @Nullable Broker broker;
         private final List<Transport> transports = new ArrayList<>();
         private final List<PubSubListener> listeners = new ArrayList<>();
+        private @Nullable BrokerProviders brokers;
 
         private Builder() {}
 
@@ -410,13 +441,33 @@ public final class PubSubFeature implements Feature {
         }
 
         /**
-         * What records and carries messages. Default: the memory of this node.
+         * What records and carries messages. Default: the one that the settings ask for by a {@link BrokerProvider}, or
+         * else the memory of this node.
          *
          * @param broker not yet started; closed with the {@link PubSub}
          * @return this
          */
         public Builder broker(Broker broker) {
             this.broker = broker;
+            return this;
+        }
+
+        /** Those that are looked for otherwise. */
+        Builder brokers(BrokerProviders brokers) {
+            this.brokers = brokers;
+            return this;
+        }
+
+        /**
+         * Any setting by its name, such as one of a broker that is in a jar of its own. A name that nobody knows fails
+         * the deployment.
+         *
+         * @param name as it stands in a configuration
+         * @param value as it would be written there
+         * @return this
+         */
+        public Builder setting(String name, String value) {
+            values.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, name));
             return this;
         }
 
@@ -452,8 +503,7 @@ public final class PubSubFeature implements Feature {
         }
 
         private Builder set(Setting<?> setting, Object value) {
-            values.put(setting.name(), value.toString());
-            return this;
+            return setting(setting.name(), value.toString());
         }
     }
 }

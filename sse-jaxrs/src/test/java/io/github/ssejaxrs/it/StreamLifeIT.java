@@ -141,8 +141,8 @@ class StreamLifeIT {
     @EnumSource
     void whileTheBrokerIsAwayABrowserIsAskedToComeBackAndAnyOtherClientGets503(Container container) throws Exception {
         var broker = new UnreliableBroker(new MemoryBroker(Clock.systemUTC()));
-        broker.failing(true);
         start(container, PubSubFeature.builder().broker(broker));
+        broker.failing(true);
         try (var refused = StreamClient.connect(uri("rooms/a"))) {
             assertThat(refused.status()).isEqualTo(200);
             assertThat(refused.awaitEnd()).isTrue();

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ public final class TestNode {
                 readBroker();
             }
         };
-        var configured = Settings.from(List.of(SettingsSource.builder(settings)));
+        var configured = Settings.from(List.of(SettingsSource.builder(settings)), Set.of());
         var statistics = new Statistics(List.of(listeners), Runnable::run);
         publisher = new BrokerPublisher(encoder, broker, statistics, Runnable::run);
         channels = new LocalChannels(

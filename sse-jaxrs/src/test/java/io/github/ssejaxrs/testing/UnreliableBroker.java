@@ -23,6 +23,7 @@ public final class UnreliableBroker implements Broker {
     private Consumer<String> beforeSubscribed = channel -> {};
     private Runnable meanwhile = () -> {};
     private volatile boolean failing;
+    private volatile boolean closed;
     private volatile @Nullable RuntimeException publishFailure;
 
     public UnreliableBroker(Broker broker) {
@@ -43,6 +44,7 @@ public final class UnreliableBroker implements Broker {
         meanwhile = happens;
     }
 
+    /** Whether it can be had: to be started, and to be asked. */
     public void failing(boolean failing) {
         this.failing = failing;
     }
@@ -52,6 +54,10 @@ public final class UnreliableBroker implements Broker {
         publishFailure = failure;
     }
 
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** The store behind it is another one now. */
     public void replace(Broker successor) {
         broker = successor;
@@ -59,6 +65,7 @@ public final class UnreliableBroker implements Broker {
 
     @Override
     public void start(Listener listener, Function<String, Retention> retention) {
+        requireThere();
         broker.start(message -> carrier.accept(message, listener), retention);
     }
 
@@ -100,10 +107,14 @@ public final class UnreliableBroker implements Broker {
         return answered(() -> broker.replay(channel, after, limit));
     }
 
-    private <T> T answered(Supplier<T> question) {
+    private void requireThere() {
         if (failing) {
             throw new BrokerUnavailableException("the broker is away", null);
         }
+    }
+
+    private <T> T answered(Supplier<T> question) {
+        requireThere();
         var answer = question.get();
         meanwhile.run();
         return answer;
@@ -111,6 +122,7 @@ public final class UnreliableBroker implements Broker {
 
     @Override
     public void close() {
+        closed = true;
         broker.close();
     }
 }

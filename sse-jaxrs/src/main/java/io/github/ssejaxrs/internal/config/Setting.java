@@ -4,7 +4,6 @@ import io.github.ssejaxrs.internal.Text;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -119,11 +118,6 @@ public record Setting<T>(String name, String defaultText, Function<String, T> pa
             throw new IllegalArgumentException(
                     name + " = " + Text.quote(found) + " (" + where + "): " + e.getMessage(), e);
         }
-    }
-
-    /** The name an environment variable has for this setting, by the rule of MicroProfile Config. */
-    public String environmentName() {
-        return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
     public T defaultValue() {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -159,7 +160,7 @@ class DrainTest {
         var drain = new Drain(
                 streams,
                 Duration.ofSeconds(5),
-                new StreamOptions(Settings.from(List.of())),
+                new StreamOptions(Settings.from(List.of(), Set.of())),
                 now::get,
                 (step, delay) -> {
                     now.addAndGet(delay.toNanos());

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.ssejaxrs.testing.LogRecorder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ class SettingsTest {
 
     @Test
     void withoutSourcesEachSettingHasItsDefault() {
-        var defaults = Settings.from(List.of());
+        var defaults = Settings.from(List.of(), Set.of());
 
         assertThat(Setting.all())
                 .allSatisfy(
@@ -44,7 +46,7 @@ class SettingsTest {
         System.setProperty("sse-jaxrs.max-event-size", "3");
 
         var settings = Settings.from(
-                List.of(builder, rest, SettingsSource.surroundings().get(0)));
+                List.of(builder, rest, SettingsSource.surroundings().get(0)), Set.of());
 
         assertThat(settings.get(Setting.HISTORY_SIZE)).isEqualTo(1);
         assertThat(settings.get(Setting.MAX_CHANNELS)).isEqualTo(2);
@@ -57,7 +59,7 @@ class SettingsTest {
                 .property("sse-jaxrs.keep-alive", Duration.ofSeconds(20))
                 .property("sse-jaxrs.keep-alive-event", true));
 
-        var settings = Settings.from(List.of(rest));
+        var settings = Settings.from(List.of(rest), Set.of());
 
         assertThat(settings.get(Setting.KEEP_ALIVE)).isEqualTo(Duration.ofSeconds(20));
         assertThat(settings.get(Setting.KEEP_ALIVE_EVENT)).isTrue();
@@ -72,8 +74,8 @@ class SettingsTest {
         assertThat(surroundings)
                 .extracting(SettingsSource::name)
                 .containsExactly("MicroProfile Config", "system property", "environment variable");
-        assertThat(surroundings.get(0).find(Setting.KEEP_ALIVE)).isEqualTo("20s");
-        assertThat(surroundings.get(0).find(Setting.WRITE_STALL)).isNull();
+        assertThat(surroundings.get(0).find("sse-jaxrs.keep-alive")).isEqualTo("20s");
+        assertThat(surroundings.get(0).find("sse-jaxrs.write-stall")).isNull();
     }
 
     @Test
@@ -82,14 +84,14 @@ class SettingsTest {
 
         var property = SettingsSource.surroundings().get(1);
 
-        assertThat(property.find(Setting.KEEP_ALIVE)).isEqualTo("20s");
+        assertThat(property.find("sse-jaxrs.keep-alive")).isEqualTo("20s");
         assertThat(property.names()).contains("sse-jaxrs.keep-alive");
     }
 
     @Test
     void anEnvironmentVariableHasTheNameMicroProfileConfigGivesIt() {
         assertThat(Setting.all())
-                .extracting(Setting::environmentName)
+                .extracting(setting -> SettingsSource.environmentName(setting.name()))
                 .containsExactly(
                         "SSE_JAXRS_KEEP_ALIVE",
                         "SSE_JAXRS_KEEP_ALIVE_EVENT",
@@ -198,7 +200,7 @@ class SettingsTest {
         var rest = SettingsSource.rest(new ResourceConfig().property("sse-jaxrs.keep-alive", "a\nb"));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Settings.from(List.of(rest)))
+                .isThrownBy(() -> Settings.from(List.of(rest), Set.of()))
                 .withMessage("sse-jaxrs.keep-alive = \"a\\u000ab\" (Jakarta REST configuration): "
                         + "write a duration from 100ms to 1h, such as 15s or PT15S");
     }
@@ -214,15 +216,73 @@ class SettingsTest {
     @Test
     void aMisspeltNameIsToldInTheLog() {
         try (var log = LogRecorder.of(Settings.class.getName())) {
-            Settings.from(
-                    List.of(SettingsSource.builder(Map.of("sse-jaxrs.keepalive", "20s", "another.keepalive", "20s"))));
+            var rest = new ResourceConfig()
+                    .property("sse-jaxrs.keepalive", "20s")
+                    .property("sse-jaxrs.pigeons.loft", "roof")
+                    .property("another.keepalive", "20s");
+            Settings.from(List.of(SettingsSource.rest(rest)), Set.of("sse-jaxrs.pigeons.loft"));
 
             assertThat(log.messages())
                     .singleElement()
                     .asString()
-                    .startsWith("There is no setting \"sse-jaxrs.keepalive\" (builder), so it has no effect; there are "
-                            + "[sse-jaxrs.blocking-writes, sse-jaxrs.channels, ");
+                    .startsWith(
+                            "There is no setting \"sse-jaxrs.keepalive\" (Jakarta REST configuration), so it has no effect; there are "
+                                    + "[sse-jaxrs.blocking-writes, sse-jaxrs.channels, ");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sse-jaxrs.keepalive", "sse-jaxrs.pigeons.loft", "PIGEONS"})
+    void aNameInCodeThatNobodyKnowsIsRefused(String name) {
+        var builder = SettingsSource.builder(Map.of(name, "20s"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.from(List.of(builder), Set.of()))
+                .withMessageStartingWith("There is no setting \"" + name + "\" (builder); there are "
+                        + "[sse-jaxrs.blocking-writes, sse-jaxrs.channels, ")
+                .withMessageEndingWith("], and those of a broker whose jar is beside this library's");
+        assertThat(Settings.from(List.of(builder), Set.of(name)).textOf(name)).isEqualTo("20s");
+    }
+
+    @Test
+    void aSettingOfABrokerIsReadFromTheSamePlacesInTheSameOrder() {
+        var names = Set.of("sse-jaxrs.pigeons.loft", "PIGEONS", "path", "nowhere");
+        var builder = SettingsSource.builder(Map.of("PIGEONS", " three "));
+        var rest = SettingsSource.rest(new ResourceConfig().property("sse-jaxrs.pigeons.loft", 2));
+        System.setProperty("sse-jaxrs.pigeons.loft", "3");
+        System.setProperty("PIGEONS", "3");
+        try {
+            var sources = new ArrayList<>(List.of(builder, rest));
+            sources.addAll(SettingsSource.surroundings());
+            var settings = Settings.from(sources, names);
+
+            assertThat(settings.textOf("PIGEONS")).isEqualTo("three");
+            assertThat(settings.textOf("sse-jaxrs.pigeons.loft")).isEqualTo("2");
+            assertThat(settings.textOf("path")).as("of the environment").isEqualTo(System.getenv("PATH"));
+            assertThat(settings.textOf("nowhere")).isNull();
+            assertThat(Settings.from(SettingsSource.surroundings(), names).textOf("PIGEONS"))
+                    .isEqualTo("3");
+        } finally {
+            System.clearProperty("sse-jaxrs.pigeons.loft");
+            System.clearProperty("PIGEONS");
+        }
+    }
+
+    @Test
+    void inTheEnvironmentANameOfTheEnvironmentStaysAsItIs() {
+        assertThat(SettingsSource.environmentName("REDIS_URL")).isEqualTo("REDIS_URL");
+        assertThat(SettingsSource.environmentName("sse-jaxrs.redis.url")).isEqualTo("SSE_JAXRS_REDIS_URL");
+        assertThat(SettingsSource.surroundings().get(2).find("PATH")).isEqualTo(System.getenv("PATH"));
+    }
+
+    @Test
+    void settingsOfBrokersDifferByTheirTexts() {
+        var names = Set.of("a", "b", "c");
+        var one = Settings.from(List.of(SettingsSource.builder(Map.of("a", "1", "b", "1"))), names);
+        var other = Settings.from(List.of(SettingsSource.builder(Map.of("b", "2", "c", "2"))), names);
+
+        assertThat(one.differences(other)).containsExactly("a", "b", "c");
+        assertThat(one.differences(one)).isEmpty();
     }
 
     @Test
@@ -243,6 +303,6 @@ class SettingsTest {
     }
 
     private static Settings with(String name, String text) {
-        return Settings.from(List.of(SettingsSource.builder(Map.of(Setting.PREFIX + name, text))));
+        return Settings.from(List.of(SettingsSource.builder(Map.of(Setting.PREFIX + name, text))), Set.of());
     }
 }

@@ -1,0 +1,110 @@
+package io.github.ssejaxrs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.ssejaxrs.internal.config.BrokerProviders;
+import io.github.ssejaxrs.memory.MemoryBroker;
+import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.BrokerProvider;
+import io.github.ssejaxrs.testing.UnreliableBroker;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.glassfish.jersey.server.ApplicationHandler;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The broker is the one given in code, or else the one the settings ask for, or else the memory of the node. */
+class PubSubFeatureTest {
+
+    private static final String LOFT = "sse-jaxrs.pigeons.loft";
+
+    private final Broker pigeons = new MemoryBroker(Clock.systemUTC());
+    private final BrokerProviders providers = new BrokerProviders(List.of(new BrokerProvider() {
+        @Override
+        public Collection<String> settings() {
+            return List.of(LOFT);
+        }
+
+        @Override
+        public @Nullable Broker create(Function<String, @Nullable String> setting) {
+            return setting.apply(LOFT) == null ? null : pigeons;
+        }
+    }));
+
+    @Test
+    void aSettingAsksForABroker() {
+        try (var pubSub = builder().setting(LOFT, "roof").build().pubSub()) {
+            assertThat(pubSub.broker()).isSameAs(pigeons);
+            assertThat(pubSub.publisher().publish("news", "hello").sequence()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void withoutItTheBrokerIsTheMemoryOfTheNode() {
+        try (var pubSub = builder().build().pubSub()) {
+            assertThat(pubSub.broker()).isInstanceOf(MemoryBroker.class).isNotSameAs(pigeons);
+        }
+    }
+
+    @Test
+    void aBrokerGivenInCodeWins() {
+        var given = new MemoryBroker(Clock.systemUTC());
+        try (var pubSub = builder().setting(LOFT, "roof").broker(given).build().pubSub()) {
+            assertThat(pubSub.broker()).isSameAs(given);
+        }
+    }
+
+    @Test
+    void thePropertiesOfTheApplicationMayAskForABroker() {
+        var application = new ApplicationHandler(
+                new ResourceConfig().property(LOFT, "roof").register(builder().build()));
+        try (var pubSub = PubSub.of(application.getConfiguration())) {
+            assertThat(pubSub.broker()).isSameAs(pigeons);
+        }
+    }
+
+    @Test
+    void anySettingMayBeGivenByItsName() {
+        try (var pubSub =
+                builder().setting("sse-jaxrs.max-event-size", "3").build().pubSub()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> pubSub.publisher().publish("news", "hello"));
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder()
+                        .setting("sse-jaxrs.pigeons.lofts", "roof")
+                        .build()
+                        .pubSub())
+                .withMessageStartingWith("There is no setting \"sse-jaxrs.pigeons.lofts\" (builder)");
+    }
+
+    @Test
+    void aBrokerThatCannotStartIsClosed() {
+        var dead = new UnreliableBroker(pigeons);
+        dead.failing(true);
+        var feature = PubSubFeature.builder().brokers(new BrokerProviders(List.of(new BrokerProvider() {
+            @Override
+            public Collection<String> settings() {
+                return List.of();
+            }
+
+            @Override
+            public Broker create(Function<String, @Nullable String> setting) {
+                return dead;
+            }
+        })));
+
+        assertThatExceptionOfType(BrokerUnavailableException.class)
+                .isThrownBy(() -> feature.build().pubSub());
+        assertThat(dead.isClosed()).isTrue();
+    }
+
+    private PubSubFeature.Builder builder() {
+        return PubSubFeature.builder().brokers(providers);
+    }
+}
