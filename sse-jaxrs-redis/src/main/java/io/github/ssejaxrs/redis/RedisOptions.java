@@ -27,9 +27,9 @@ record RedisOptions(
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
-    private static final int MOST_REPLICAS = 10;
-    private static final int FEWEST_CONNECTIONS = 2;
-    private static final int MOST_CONNECTIONS = 1_000;
+    static final int MOST_REPLICAS = 10;
+    static final int FEWEST_CONNECTIONS = 2;
+    static final int MOST_CONNECTIONS = 1_000;
 
     /**
      * Checks all values.

@@ -132,7 +132,8 @@ public record Setting<T>(String name, String defaultText, Function<String, T> pa
         });
     }
 
-    private static Setting<Integer> number(String name, int defaultValue, int min, int max) {
+    /** A setting that is a whole number within bounds. */
+    public static Setting<Integer> number(String name, int defaultValue, int min, int max) {
         return new Setting<>(PREFIX + name, Integer.toString(defaultValue), text -> {
             try {
                 int number = Integer.parseInt(text);
@@ -146,7 +147,8 @@ public record Setting<T>(String name, String defaultText, Function<String, T> pa
         });
     }
 
-    private static Setting<Duration> duration(String name, String defaultText, String min, String max) {
+    /** A setting that is a duration within bounds; its texts are as short as {@code 15s}. */
+    public static Setting<Duration> duration(String name, String defaultText, String min, String max) {
         return new Setting<>(PREFIX + name, defaultText, text -> {
             try {
                 var duration = duration(text);
