@@ -10,14 +10,16 @@ import java.util.List;
  * @param head the hash with its generation and sequence
  * @param log the stream with its history
  * @param live the pub/sub channel its messages are carried on
+ * @param once what the keys of its idempotency keys begin with
  */
-record ChannelKeys(String head, String log, String live) {
+record ChannelKeys(String head, String log, String live, String once) {
 
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
 
     static ChannelKeys of(String prefix, String channel) {
         var tag = ":{" + encode(channel) + "}";
-        return new ChannelKeys(prefix + ":head" + tag, prefix + ":log" + tag, prefix + ":live" + tag);
+        return new ChannelKeys(
+                prefix + ":head" + tag, prefix + ":log" + tag, prefix + ":live" + tag, prefix + ":once" + tag + ":");
     }
 
     /** The keys of the script, in its order. */
@@ -27,8 +29,7 @@ record ChannelKeys(String head, String log, String live) {
 
     /** Those, and where an idempotency key is remembered. */
     List<String> with(String idempotencyKey) {
-        var once = head.replaceFirst(":head:", ":once:") + ":" + encode(idempotencyKey);
-        return List.of(head, log, live, once);
+        return List.of(head, log, live, once + encode(idempotencyKey));
     }
 
     private static String encode(String name) {
