@@ -66,6 +66,11 @@ public final class LossyCarriage {
         nodes.forEach(Node::deliverLate);
     }
 
+    /** Each node is told that it may have missed something of all it listens to. */
+    public void tellOfLosses() {
+        nodes.forEach(Node::tellOfLosses);
+    }
+
     /** The store has lost all there was. */
     public void replaceStore() {
         store = newStore();
@@ -114,6 +119,13 @@ public final class LossyCarriage {
         synchronized void deliverLate() {
             while (!late.isEmpty()) {
                 arrive(late.remove(chance.nextInt(late.size())));
+            }
+        }
+
+        synchronized void tellOfLosses() {
+            var target = listener;
+            if (target != null && !closed) {
+                listened.forEach(target::onGap);
             }
         }
 

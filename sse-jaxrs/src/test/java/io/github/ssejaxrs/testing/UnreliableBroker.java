@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A broker whose messages take the way a test gives them, and whose reads fail when it says so. */
@@ -20,6 +21,7 @@ public final class UnreliableBroker implements Broker {
 
     private Broker broker;
     private BiConsumer<Message, Listener> carrier = (message, listener) -> listener.onMessage(message);
+    private UnaryOperator<Position> names = place -> place;
     private Consumer<String> beforeSubscribed = channel -> {};
     private Runnable meanwhile = () -> {};
     private volatile boolean failing;
@@ -60,7 +62,17 @@ public final class UnreliableBroker implements Broker {
 
     /** The store behind it is another one now. */
     public void replace(Broker successor) {
+        replace(successor, place -> place);
+    }
+
+    /**
+     * The store behind it is another one now, in another generation.
+     *
+     * @param names how it calls a place
+     */
+    public void replace(Broker successor, UnaryOperator<Position> names) {
         broker = successor;
+        this.names = names;
     }
 
     @Override
@@ -104,7 +116,7 @@ public final class UnreliableBroker implements Broker {
 
     @Override
     public Replay replay(String channel, Position after, int limit) {
-        return answered(() -> broker.replay(channel, after, limit));
+        return answered(() -> broker.replay(channel, names.apply(after), limit));
     }
 
     private void requireThere() {

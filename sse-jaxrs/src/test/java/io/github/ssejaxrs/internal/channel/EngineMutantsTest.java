@@ -106,6 +106,19 @@ class EngineMutantsTest {
                         "more = heardMore;",
                         "more = false;"),
                 Mutant.of(
+                        "a doubt is ignored",
+                        Kind.LOSS,
+                        "internal.channel.ChannelRegistry",
+                        "            channel.doubt();\n",
+                        ""),
+                Mutant.of(
+                        "a doubt during a repair is forgotten",
+                        Kind.LOSS,
+                        "internal.channel.Channel",
+                        "            if (reading) {\n                heardMore = true;\n                return;\n            }\n"
+                                + "            reading = true;",
+                        "            if (reading) {\n                return;\n            }\n            reading = true;"),
+                Mutant.of(
                         "a repair that failed is not tried again",
                         Kind.LOSS,
                         "internal.channel.Channel",

@@ -118,6 +118,9 @@ final class EngineScenario {
             load();
         } else if (which < 94) {
             carriage.deliverLate();
+            if (chance.nextInt(4) == 0) {
+                carriage.tellOfLosses();
+            }
         } else if (which < 95) {
             clients.forEach(client -> client.read(1));
             nodes.forEach(node -> pass(node, Duration.ofSeconds(2)));
@@ -223,7 +226,7 @@ final class EngineScenario {
             rest();
         }
         missMuch();
-        CHANNELS.forEach(this::publish); // by which a node learns what it missed
+        learnWhatWasMissed();
         for (int round = 0; round < 10; round++) {
             rest();
         }
@@ -253,6 +256,31 @@ final class EngineScenario {
             publish("long/2", 30_000);
         }
         carriage.trouble(0);
+    }
+
+    /** By one more event, or since the broker says so; or while a read is under way that does not have it yet. */
+    private void learnWhatWasMissed() {
+        int how = chance.nextInt(3);
+        if (how == 0) {
+            CHANNELS.forEach(this::publish);
+            return;
+        }
+        if (how == 1) {
+            carriage.afterRead(this::loseOneMore);
+        }
+        carriage.tellOfLosses();
+        nodes.forEach(TestNode::readBroker);
+        carriage.afterRead(channel -> {});
+    }
+
+    private void loseOneMore(String channel) {
+        if (publishedWhileRead < 10 && chance.nextInt(4) == 0) {
+            publishedWhileRead++;
+            carriage.trouble(100);
+            publish(channel);
+            carriage.trouble(0);
+            carriage.tellOfLosses();
+        }
     }
 
     private void rest() {
