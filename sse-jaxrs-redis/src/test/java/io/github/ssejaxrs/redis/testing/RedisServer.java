@@ -178,6 +178,16 @@ public final class RedisServer implements AutoCloseable {
         follow(PORT_OF_NOBODY);
     }
 
+    /** Loses nothing: this master takes no writes until its replica has all and is the master, and follows it then. */
+    public void handOverTo(RedisServer replica) {
+        command("FAILOVER", "TO", "127.0.0.1", Integer.toString(replica.port()));
+        Patience.await("%s hands over to %s".formatted(this, replica))
+                .until(() -> info("replication", "role").equals("slave")
+                        && info("replication", "master_link_status").equals("up"));
+        remember();
+        replica.remember();
+    }
+
     private void follow(int masterPort) {
         command("REPLICAOF", "127.0.0.1", Integer.toString(masterPort));
         remember();

@@ -134,6 +134,22 @@ class RedisServerIT {
     }
 
     @Test
+    void aMasterHandsOverWithoutLossAndWithoutABreakOfHistory() {
+        try (var master = RedisServer.builder().start();
+                var replica = RedisServer.builder().replicaOf(master).start()) {
+            master.awaitReplicated(replica);
+            write(master, "last");
+            var history = master.info("replication", "master_replid");
+
+            master.handOverTo(replica);
+
+            assertThat(read(replica)).isEqualTo("last");
+            assertThat(replica.info("replication", "role")).isEqualTo("master");
+            assertThat(replica.info("replication", "master_replid2")).isEqualTo(history);
+        }
+    }
+
+    @Test
     void aMasterWithoutEnoughReplicasRefusesWrites() {
         try (var master = RedisServer.builder().minReplicasToWrite(1, 1).start()) {
             assertThatThrownBy(() -> write(master, "refused"))
