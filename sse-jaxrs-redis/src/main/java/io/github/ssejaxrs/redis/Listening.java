@@ -60,6 +60,7 @@ final class Listening implements LiveConnection.Receiver {
     private volatile boolean closed;
     private volatile boolean away;
     private volatile Duration pause = FIRST_PAUSE;
+    private boolean warned; // of the thread that reads
 
     /**
      * @param connect opens a connection, or throws
@@ -160,10 +161,11 @@ final class Listening implements LiveConnection.Receiver {
             listener.onMessage(found);
         } catch (UnreadableException e) {
             LOG.log(
-                    System.Logger.Level.WARNING,
+                    warned ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING, // whoever sends one sends many
                     "What came on {0} is no message ({1}); the channel''s history will tell what there is",
                     key,
                     e.getMessage());
+            warned = true;
             listener.onGap(listened.channel);
         }
     }

@@ -155,25 +155,27 @@ local function recorded(channel, attempt, within)
   end
 end
 
+local FIELDS = {d = true, n = true, r = true, c = true, i = true}
+
+local function isWhole(argument) return argument and argument ~= '' and not string.find(argument, '%D') end
+
 -- What is wrong with the arguments of a publish; asked before anything is written.
 local function fault()
-  if not string.match(ARGV[2] or '', '^' .. string.rep('%x', 12) .. '$') then
-    return 'a generation is 12 hexadecimal digits'
-  end
+  if not ARGV[2] or #ARGV[2] ~= 12 or string.find(ARGV[2], '%X') then return 'a generation is 12 hexadecimal digits' end
   for i = 3, 8 do
-    if i ~= 5 and not string.match(ARGV[i] or '', '^%d+$') then return 'argument ' .. i .. ' is a whole number' end
+    if i ~= 5 and not isWhole(ARGV[i]) then return 'argument ' .. i .. ' is a whole number' end
   end
-  local seen = {}
+  local before = {}
   for i = 9, #ARGV, 2 do
     local field, value = ARGV[i], ARGV[i + 1]
-    if not string.match(field, '^[dnrci]$') or seen[field] or not value then
+    if not FIELDS[field] or before[field] or not value then
       return 'fields are d, n, r, c and i, each at most once and with a value'
     end
     if field == 'n' and (value == '' or string.find(value, '%c')) then return 'a name is one line that is not empty' end
-    if field == 'r' and not string.match(value, '^%d+$') then return 'r is a whole number of ms' end
-    seen[field] = true
+    if field == 'r' and not isWhole(value) then return 'r is a whole number of ms' end
+    before[field] = true
   end
-  if not seen.d then return 'an event has data, in the field d' end
+  if not before.d then return 'an event has data, in the field d' end
 end
 
 local verbs = {}
