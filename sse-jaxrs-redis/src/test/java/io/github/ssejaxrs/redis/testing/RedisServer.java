@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
@@ -70,6 +71,16 @@ public final class RedisServer implements AutoCloseable {
 
     public URI uri() {
         return URI.create("redis://" + hostAndPort());
+    }
+
+    /** Of {@link Builder#tls}. */
+    public HostAndPort tlsAddress() {
+        var nameAndValue = (List<?>) Objects.requireNonNull(command("CONFIG", "GET", "tls-port"));
+        return new HostAndPort("localhost", Integer.parseInt(String.valueOf(nameAndValue.get(1))));
+    }
+
+    public URI tlsUri() {
+        return URI.create("rediss://" + tlsAddress());
     }
 
     /** Where it keeps its data. */
@@ -223,6 +234,7 @@ public final class RedisServer implements AutoCloseable {
     public static final class Builder {
 
         private String name = "redis";
+        private boolean tls;
         private final List<String> options = new ArrayList<>();
 
         private Builder() {}
@@ -251,6 +263,15 @@ public final class RedisServer implements AutoCloseable {
         /** {@code user("alice on >secret ~app:* &app:* +@all")} */
         public Builder user(String rule) {
             return option("user", rule);
+        }
+
+        /** On a port of its own; the other one stays. Clients need no certificate. */
+        public Builder tls(Certificates certificates) {
+            this.tls = true;
+            return option("tls-cert-file", certificates.certificate().toString())
+                    .option("tls-key-file", certificates.key().toString())
+                    .option("tls-ca-cert-file", certificates.authority().toString())
+                    .option("tls-auth-clients", "no");
         }
 
         /** Writes are refused unless so many replicas have answered within so many seconds. */
@@ -283,6 +304,9 @@ public final class RedisServer implements AutoCloseable {
                     "user %s on >%s ~* &* +@all".formatted(CONTROL_USER, CONTROL_PASSWORD),
                     "masteruser " + CONTROL_USER,
                     "masterauth " + CONTROL_PASSWORD));
+            if (tls) {
+                lines.add("tls-port " + Ports.reserve());
+            }
             lines.addAll(options);
             return lines;
         }
