@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /** A connection that breaks anywhere and takes as many writes as its client says. */
-final class CheckedConnection implements Connection {
+public final class CheckedConnection implements Connection {
 
     private final EventStreamReader reader;
     private boolean dispatched;
@@ -14,7 +14,7 @@ final class CheckedConnection implements Connection {
     private int bytesLeft = Integer.MAX_VALUE; // until it breaks
     private boolean closed;
 
-    CheckedConnection(Consumer<EventStreamReader.Received> client) {
+    public CheckedConnection(Consumer<EventStreamReader.Received> client) {
         reader = new EventStreamReader(event -> {
             dispatched = true;
             client.accept(event);
@@ -26,7 +26,7 @@ final class CheckedConnection implements Connection {
     }
 
     /** After so many bytes of the client's; none are lost on the way before. */
-    synchronized void breakAfter(int bytes) {
+    public synchronized void breakAfter(int bytes) {
         bytesLeft = bytes;
     }
 
@@ -57,12 +57,19 @@ final class CheckedConnection implements Connection {
         closed = true;
     }
 
-    synchronized boolean isClosed() {
+    public synchronized boolean isClosed() {
         return closed;
     }
 
+    /** Nothing more arrives from now on; what a browser would come back with. */
+    public synchronized String breakOff(String before) {
+        bytesLeft = 0;
+        closed = true;
+        return lastEventId(before);
+    }
+
     /** What a browser would come back with: what it had, if nothing came. */
-    synchronized String lastEventId(String before) {
+    public synchronized String lastEventId(String before) {
         return dispatched ? reader.lastEventId() : before;
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,6 +36,9 @@ public final class HistoryChecker {
     public record Rule(int retained, boolean latest) {}
 
     private static final int MANY = 20;
+
+    /** Of a reset: where the client stands nothing leads on. */
+    private static final Set<String> WITHOUT_WAY_ON = Set.of("unknown-generation", "rolled-back");
 
     private static final String OPENING = "stream-open";
     private static final String RESET = "stream-reset";
@@ -94,6 +98,16 @@ public final class HistoryChecker {
         }
     }
 
+    /** The client comes with no cursor, and begins wherever its first id says: what the end was then nobody knows. */
+    public synchronized void beginsAnywhere() {
+        for (var standing : standings.values()) {
+            standing.place = null;
+            standing.beginning = null;
+            standing.fresh = false;
+            standing.awaitsState = stateful;
+        }
+    }
+
     /** Whether the client has got so far that it counts on being told what it misses. */
     public synchronized boolean isPromised() {
         return promised;
@@ -113,7 +127,7 @@ public final class HistoryChecker {
             case OPENING -> takesOpening();
             case RESET -> takesReset(event);
             case STATE -> takesState(event);
-            default -> takesEvent(event.data());
+            default -> takesEvent(event);
         }
         checkId(event.lastEventId());
     }
@@ -126,17 +140,18 @@ public final class HistoryChecker {
         promised |= !stateful;
     }
 
-    private void takesEvent(String data) {
+    private void takesEvent(Received event) {
+        var data = event.data();
         var channel = data.substring(0, Math.max(0, data.indexOf(' ')));
         var standing = standings.get(channel);
-        var place = published.place(channel, data);
+        var place = published.place(channel, data, told(channel, event.lastEventId()));
         if (standing == null || place == null) {
             find(Kind.INVENTION, "nobody published on its channels " + data.substring(0, Math.min(40, data.length())));
             return;
         }
         if (standing.awaitsState) {
             find(Kind.LOSS, channel + " goes on at " + place + " without the state it is to begin with");
-        } else if (standing.place != null && standing.place.isAfter(place) || place.equals(standing.place)) {
+        } else if (isPast(standing, place)) {
             find(Kind.DUPLICATE, channel + " at " + standing.place + " goes back to " + place);
         } else if (!follows(standing, place)) {
             find(Kind.LOSS, channel + " at " + standing.place + " goes on at " + place);
@@ -145,20 +160,36 @@ public final class HistoryChecker {
         standing.fresh = false;
     }
 
+    /** Whether the client has been there already. */
+    private boolean isPast(Standing standing, Position place) {
+        var reached = standing.place;
+        return reached != null
+                && (published.isSame(standing.channel, reached, place)
+                        || published.isAfter(standing.channel, reached, place));
+    }
+
     private boolean follows(Standing standing, Position next) {
         var before = standing.place != null ? standing.place : standing.beginning;
         if (before == null) {
             return next.sequence() == 1;
         }
-        return next.generation() == before.generation() && next.sequence() <= before.sequence() + 1
+        var previous = next.at(next.sequence() - 1);
+        return published.isSame(standing.channel, previous, before)
+                || standing.place == null && published.isAfter(standing.channel, before, previous)
                 || standing.fresh && isTrimmed(standing, before);
     }
 
     private boolean isTrimmed(Standing standing, Position place) {
         var end = published.end(standing.channel);
         return end == null
-                || end.generation() != place.generation()
-                || end.sequence() - place.sequence() > standing.rule.retained;
+                || !published.leadsOn(standing.channel, place)
+                || end.sequence() - place.sequence() > standing.rule.retained
+                || published.isTrimmed(standing.channel, place);
+    }
+
+    private static @Nullable Position told(String channel, String id) {
+        var cursor = Cursor.decode(id);
+        return cursor == null ? null : cursor.position(Cursor.hash(channel));
     }
 
     private void takesReset(Received event) {
@@ -190,11 +221,10 @@ public final class HistoryChecker {
         if (reason.equals("invalid-cursor")) {
             return unusable;
         }
-        var end = published.end(standing.channel);
-        if (standing.awaitsState || place == null || end == null || place.generation() != end.generation()) {
+        if (standing.awaitsState || place == null || !published.leadsOn(standing.channel, place)) {
             return true;
         }
-        return !reason.equals("unknown-generation") && isTrimmed(standing, place);
+        return !WITHOUT_WAY_ON.contains(reason) && isTrimmed(standing, place);
     }
 
     private void goesOnAnew(Standing standing, @Nullable Cursor cursor) {
@@ -251,15 +281,13 @@ public final class HistoryChecker {
         } else if (unusable) {
             find(Kind.LOSS, "the id is at " + told + " in " + standing.channel + ", but the reset is yet to be told");
         } else if (standing.place == null) {
-            if (known != null && told.isAfter(known)) {
+            if (known != null && published.isAfter(standing.channel, told, known)) {
                 find(Kind.LOSS, standing.channel + " is to begin at " + known + ", the id is at " + told);
             }
             standing.place = told;
-        } else if (told.isAfter(standing.place) || told.generation() != standing.place.generation()) {
-            find(Kind.LOSS, "the id is at " + told + " in " + standing.channel + ", the client at " + standing.place);
-        } else if (standing.place.isAfter(told)) {
+        } else if (!published.isSame(standing.channel, told, standing.place)) {
             find(
-                    Kind.DUPLICATE,
+                    isPast(standing, told) ? Kind.DUPLICATE : Kind.LOSS,
                     "the id is at " + told + " in " + standing.channel + ", the client at " + standing.place);
         }
     }
@@ -286,7 +314,9 @@ public final class HistoryChecker {
 
     private boolean isComplete(Standing standing) {
         var end = published.end(standing.channel);
-        return !standing.awaitsState && (end == null || end.equals(standing.place));
+        var place = standing.place;
+        return !standing.awaitsState
+                && (end == null || place != null && published.isSame(standing.channel, place, end));
     }
 
     public synchronized List<Finding> findings() {

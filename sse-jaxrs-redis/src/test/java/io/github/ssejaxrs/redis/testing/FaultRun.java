@@ -1,0 +1,304 @@
+package io.github.ssejaxrs.redis.testing;
+
+import io.github.ssejaxrs.PubSub;
+import io.github.ssejaxrs.PubSubFeature;
+import io.github.ssejaxrs.internal.channel.LocalChannels;
+import io.github.ssejaxrs.redis.testing.Publishes.Attempt;
+import io.github.ssejaxrs.redis.testing.Publishes.Outcome;
+import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.Position;
+import io.github.ssejaxrs.testing.PublishedEvents;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Two nodes over one Redis, clients that come, break off and come back to the other node, publishers that do not stop, and a
+ * fault in the midst of it. Then all comes to rest, and what every client has seen is held against what Redis has and what
+ * publishers were told.
+ *
+ * <pre>{@code
+ * var seen = FaultRun.of("killed, returns with its log of writes")
+ *         .brokers(node -> RedisBroker.builder(redis.uri().toString()).prefix(FaultRun.PREFIX).build())
+ *         .store(redis::command)                                // who is right in the end
+ *         .play(run -> {
+ *             redis.kill();
+ *             redis.start();                                    // when this returns the fault is over
+ *         });
+ * assertThat(seen.keptPromise().resets()).isEmpty();
+ * }</pre>
+ */
+public final class FaultRun {
+
+    /** Of the keys in Redis. */
+    public static final String PREFIX = "fault";
+
+    private static final int NODES = 2;
+    private static final int CHANNELS = 24;
+    private static final int CLIENTS = 240;
+    private static final int PUBLISHERS = 4;
+
+    /** Of each publisher, which makes 200 events a second. */
+    private static final Duration PACE = Duration.ofMillis(20);
+
+    private static final int EVENTS_BEFORE = 250;
+    private static final int EVENTS_AFTER = 100;
+
+    /** How often clients are looked after. */
+    private static final Duration ROUND = Duration.ofMillis(10);
+
+    /** Until when all have to have everything; far more than any of them takes. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** After what is published is published again, in case it was lost as well. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** What happens to Redis while events flow. */
+    @FunctionalInterface
+    public interface Fault {
+
+        void happen(FaultRun run) throws Exception;
+    }
+
+    /** Who answers commands, the key of which comes second. */
+    @FunctionalInterface
+    public interface Store {
+
+        @Nullable
+        Object command(String... command);
+    }
+
+    private final String name;
+    private final long seed = Long.getLong("faults.seed", System.nanoTime());
+    private final Random chance = new Random(seed); // of the thread that looks after clients
+    private final PublishedEvents published = new PublishedEvents();
+    private final Publishes publishes = new Publishes();
+    private final List<PubSub> nodes = new ArrayList<>();
+    private final List<LiveClient> clients = new ArrayList<>();
+    private final List<String> channels =
+            IntStream.range(0, CHANNELS).mapToObj(n -> "room/" + n).toList();
+    private IntFunction<Broker> brokers = node -> {
+        throw new IllegalStateException("Say what brokers the nodes have");
+    };
+    private Store store = command -> {
+        throw new IllegalStateException("Say which store is right in the end");
+    };
+    private volatile boolean publishing = true;
+    private volatile boolean restless = true;
+    private volatile boolean over;
+
+    private FaultRun(String name) {
+        this.name = name;
+    }
+
+    /** @param name as the report has it */
+    public static FaultRun of(String name) {
+        return new FaultRun(name);
+    }
+
+    /** What the nodes are over; given their number, from 0. */
+    public FaultRun brokers(IntFunction<Broker> brokers) {
+        this.brokers = brokers;
+        return this;
+    }
+
+    /** Who has the truth when all is over. */
+    public FaultRun store(Store store) {
+        this.store = store;
+        return this;
+    }
+
+    /** Has it happen while events flow, and looks what became of them. */
+    public Aftermath play(Fault fault) {
+        System.out.printf("%s: -Dfaults.seed=%d%n", name, seed);
+        var threads = Executors.newCachedThreadPool(task -> {
+            var thread = new Thread(task, "fault-run");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            return play(fault, threads);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            over = true;
+            publishing = false;
+            threads.shutdownNow();
+            nodes.forEach(PubSub::close);
+        }
+    }
+
+    private Aftermath play(Fault fault, ExecutorService threads) throws Exception {
+        IntStream.range(0, NODES).forEach(node -> nodes.add(newNode(node)));
+        IntStream.range(0, CLIENTS).forEach(n -> clients.add(newClient(n)));
+        var lookingAfter = threads.submit(() -> lookAfterClients(threads));
+        awaitAll("come", LiveClient::isConnected);
+        var publishers = IntStream.range(0, PUBLISHERS)
+                .mapToObj(n -> threads.submit(() -> publish(n)))
+                .toList();
+        awaitEvents(EVENTS_BEFORE);
+        fault.happen(this);
+        long healed = System.nanoTime();
+        boolean caughtUp = catchUp(LIMIT);
+        var recovery = Duration.ofNanos(System.nanoTime() - healed);
+        if (caughtUp) {
+            awaitEvents(EVENTS_AFTER);
+        }
+        restless = false;
+        publishing = false;
+        for (Future<?> publisher : publishers) {
+            publisher.get();
+        }
+        catchUp(LIMIT);
+        over = true;
+        lookingAfter.get();
+        var seen = Aftermath.of(name, seed, recovery, clients, publishes, published, readStore());
+        seen.report();
+        return seen;
+    }
+
+    private PubSub newNode(int number) {
+        return PubSubFeature.builder()
+                .broker(new WitnessedBroker(brokers.apply(number), published))
+                .history(100_000, Duration.ofHours(1)) // what is lost was not trimmed
+                .maxHistoryReads(1_000_000)
+                .drain(Duration.ZERO)
+                .build()
+                .pubSub();
+    }
+
+    private LiveClient newClient(int number) {
+        var mine = new ArrayList<>(channels);
+        Collections.shuffle(mine, chance);
+        return new LiveClient("client " + number, List.copyOf(mine.subList(0, 1 + chance.nextInt(3))), number % NODES);
+    }
+
+    private void publish(int number) {
+        var mine = new Random(seed + number);
+        var publisher = nodes.get(number % NODES).publisher();
+        while (publishing) {
+            publishes.publish(publisher, channels.get(mine.nextInt(CHANNELS)));
+            LockSupport.parkNanos(PACE.toNanos());
+        }
+    }
+
+    /** Whoever is gone comes back to the other node, and while they are restless some break off. */
+    private void lookAfterClients(ExecutorService threads) {
+        var coming = new HashMap<LiveClient, Future<?>>();
+        while (!over) {
+            if (restless) {
+                breakOff(clients.get(chance.nextInt(CLIENTS)));
+            }
+            coming.values().removeIf(Future::isDone);
+            for (var client : clients) {
+                if (!client.isConnected() && !coming.containsKey(client) && isDue(client)) {
+                    var node = (LocalChannels) nodes.get(client.nextNode(NODES)).channels();
+                    coming.put(client, threads.submit(() -> connect(client, node)));
+                }
+            }
+            LockSupport.parkNanos(ROUND.toNanos());
+        }
+    }
+
+    private void breakOff(LiveClient client) {
+        if (chance.nextInt(3) == 0) { // about 30 a second
+            client.breakAfter(chance.nextInt(400));
+            long away = chance.nextInt(8) == 0 ? 1_000 + chance.nextInt(2_000) : chance.nextInt(300);
+            client.returns = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(away);
+        }
+    }
+
+    private boolean isDue(LiveClient client) {
+        return !restless || client.returns == 0 || System.nanoTime() - client.returns >= 0;
+    }
+
+    private static void connect(LiveClient client, LocalChannels node) {
+        try {
+            client.connect(node);
+        } catch (RuntimeException e) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100)); // it tries again, as a browser would
+        }
+    }
+
+    /** Waits until so many more events were acknowledged. */
+    public void awaitEvents(int events) {
+        int enough = publishes.acknowledged() + events;
+        Patience.await("%d events are acknowledged".formatted(events)).until(() -> publishes.acknowledged() >= enough);
+    }
+
+    /** Remembers how the generations hang together in a store that is about to be lost. */
+    public void remember(Store lost) {
+        for (var channel : channels) {
+            StoredChannel.read(lost, PREFIX, channel).tellGenerations(channel, published);
+        }
+    }
+
+    private void awaitAll(String what, Predicate<LiveClient> condition) {
+        Patience.await("All clients " + what).until(() -> clients.stream().allMatch(condition));
+    }
+
+    /** Each channel gets one more event, and all clients get as far as that. */
+    private boolean catchUp(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            var places = new HashMap<String, Position>();
+            for (var channel : channels) {
+                place(channel, deadline, places);
+            }
+            try {
+                Awaitility.await()
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(5))
+                        .atMost(PATIENCE)
+                        .until(() -> clients.stream().allMatch(client -> client.hasReached(places::get, published)));
+                return true;
+            } catch (ConditionTimeoutException e) {
+                learnGenerations(); // of which the store may have made another since
+            }
+        }
+        return false;
+    }
+
+    private void place(String channel, long deadline, Map<String, Position> places) {
+        Attempt attempt;
+        do {
+            attempt = publishes.publish(nodes.get(0).publisher(), channel);
+            if (attempt.outcome() == Outcome.ACKNOWLEDGED && attempt.place() != null) {
+                places.put(channel, attempt.place());
+                return;
+            }
+        } while (System.nanoTime() - deadline < 0);
+    }
+
+    private void learnGenerations() {
+        try {
+            remember(store);
+        } catch (JedisException e) {
+            // not there yet
+        }
+    }
+
+    private Map<String, StoredChannel> readStore() {
+        var found = new HashMap<String, StoredChannel>();
+        channels.forEach(channel -> found.put(channel, StoredChannel.read(store, PREFIX, channel)));
+        return found;
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.ssejaxrs.redis.testing;
+
+import io.github.ssejaxrs.BrokerUnavailableException;
+import io.github.ssejaxrs.PublishOutcomeUnknownException;
+import io.github.ssejaxrs.Publisher;
+import io.github.ssejaxrs.spi.Position;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What was published, and what its publisher was told of it. The data of no two events is the same. Thread-safe. */
+final class Publishes {
+
+    enum Outcome {
+        ACKNOWLEDGED,
+        NOT_RECORDED,
+        UNKNOWN
+    }
+
+    /** @param place if it was acknowledged */
+    record Attempt(
+            String channel,
+            String data,
+            Outcome outcome,
+            @Nullable Position place) {}
+
+    private final Collection<Attempt> attempts = new ConcurrentLinkedQueue<>();
+    private final Collection<RuntimeException> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger number = new AtomicInteger();
+    private final AtomicInteger acknowledged = new AtomicInteger();
+
+    Attempt publish(Publisher publisher, String channel) {
+        var attempt = attempt(publisher, channel, channel + " " + number.incrementAndGet());
+        attempts.add(attempt);
+        if (attempt.outcome == Outcome.ACKNOWLEDGED) {
+            acknowledged.incrementAndGet();
+        }
+        return attempt;
+    }
+
+    private Attempt attempt(Publisher publisher, String channel, String data) {
+        try {
+            var receipt = publisher.publish(channel, data);
+            var place = new Position(receipt.generation(), receipt.sequence());
+            return new Attempt(channel, data, Outcome.ACKNOWLEDGED, place);
+        } catch (PublishOutcomeUnknownException e) {
+            return new Attempt(channel, data, Outcome.UNKNOWN, null);
+        } catch (BrokerUnavailableException e) {
+            return new Attempt(channel, data, Outcome.NOT_RECORDED, null);
+        } catch (RuntimeException e) {
+            failures.add(e);
+            return new Attempt(channel, data, Outcome.UNKNOWN, null);
+        }
+    }
+
+    int acknowledged() {
+        return acknowledged.get();
+    }
+
+    List<Attempt> all() {
+        return List.copyOf(attempts);
+    }
+
+    /** What publishers were told and should not have been. */
+    List<RuntimeException> failures() {
+        return List.copyOf(failures);
+    }
+}
