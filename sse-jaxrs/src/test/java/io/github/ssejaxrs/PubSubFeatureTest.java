@@ -8,8 +8,9 @@ import io.github.ssejaxrs.internal.config.BrokerProviders;
 import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.BrokerProvider;
-import io.github.ssejaxrs.testing.UnreliableBroker;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -24,17 +25,21 @@ class PubSubFeatureTest {
     private static final String LOFT = "sse-jaxrs.pigeons.loft";
 
     private final Broker pigeons = new MemoryBroker(Clock.systemUTC());
-    private final BrokerProviders providers = new BrokerProviders(List.of(new BrokerProvider() {
-        @Override
-        public Collection<String> settings() {
-            return List.of(LOFT);
-        }
+    private final BrokerProviders providers = providerOf(pigeons);
 
-        @Override
-        public @Nullable Broker create(Function<String, @Nullable String> setting) {
-            return setting.apply(LOFT) == null ? null : pigeons;
-        }
-    }));
+    private static BrokerProviders providerOf(Broker broker) {
+        return new BrokerProviders(List.of(new BrokerProvider() {
+            @Override
+            public Collection<String> settings() {
+                return List.of(LOFT);
+            }
+
+            @Override
+            public @Nullable Broker create(Function<String, @Nullable String> setting) {
+                return setting.apply(LOFT) == null ? null : broker;
+            }
+        }));
+    }
 
     @Test
     void aSettingAsksForABroker() {
@@ -85,23 +90,22 @@ class PubSubFeatureTest {
 
     @Test
     void aBrokerThatCannotStartIsClosed() {
-        var dead = new UnreliableBroker(pigeons);
-        dead.failing(true);
-        var feature = PubSubFeature.builder().brokers(new BrokerProviders(List.of(new BrokerProvider() {
-            @Override
-            public Collection<String> settings() {
-                return List.of();
-            }
+        var called = new ArrayList<String>();
+        var dead = (Broker) Proxy.newProxyInstance(
+                Broker.class.getClassLoader(), new Class<?>[] {Broker.class}, (proxy, method, arguments) -> {
+                    called.add(method.getName());
+                    if (method.getName().equals("start")) {
+                        throw new BrokerUnavailableException("nobody there", null);
+                    }
+                    return null;
+                });
+        var feature = PubSubFeature.builder()
+                .setting(LOFT, "roof")
+                .brokers(providerOf(dead))
+                .build();
 
-            @Override
-            public Broker create(Function<String, @Nullable String> setting) {
-                return dead;
-            }
-        })));
-
-        assertThatExceptionOfType(BrokerUnavailableException.class)
-                .isThrownBy(() -> feature.build().pubSub());
-        assertThat(dead.isClosed()).isTrue();
+        assertThatExceptionOfType(BrokerUnavailableException.class).isThrownBy(feature::pubSub);
+        assertThat(called).containsExactly("start", "close");
     }
 
     private PubSubFeature.Builder builder() {

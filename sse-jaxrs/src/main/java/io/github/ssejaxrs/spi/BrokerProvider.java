@@ -41,8 +41,8 @@ public interface BrokerProvider {
      * @param setting takes one of {@link #settings}; gives its text, without white space around it, from the first place
      *     that has it, or null
      * @return a broker that is not started, or null if the settings ask for no such broker
-     * @throws IllegalArgumentException if a setting is wrong; the message names it, what was found and what would be
-     *     right
+     * @throws IllegalArgumentException if a setting is wrong; the message names it, what was found, but for passwords, and
+     *     what would be right
      */
     @Nullable
     Broker create(Function<String, @Nullable String> setting);

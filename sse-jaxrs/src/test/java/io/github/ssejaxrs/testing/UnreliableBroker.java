@@ -25,7 +25,6 @@ public final class UnreliableBroker implements Broker {
     private Consumer<String> beforeSubscribed = channel -> {};
     private Runnable meanwhile = () -> {};
     private volatile boolean failing;
-    private volatile boolean closed;
     private volatile @Nullable RuntimeException publishFailure;
 
     public UnreliableBroker(Broker broker) {
@@ -46,7 +45,6 @@ public final class UnreliableBroker implements Broker {
         meanwhile = happens;
     }
 
-    /** Whether it can be had: to be started, and to be asked. */
     public void failing(boolean failing) {
         this.failing = failing;
     }
@@ -54,10 +52,6 @@ public final class UnreliableBroker implements Broker {
     /** What publishing throws from now on, or null. */
     public void failPublishing(@Nullable RuntimeException failure) {
         publishFailure = failure;
-    }
-
-    public boolean isClosed() {
-        return closed;
     }
 
     /** The store behind it is another one now. */
@@ -77,7 +71,6 @@ public final class UnreliableBroker implements Broker {
 
     @Override
     public void start(Listener listener, Function<String, Retention> retention) {
-        requireThere();
         broker.start(message -> carrier.accept(message, listener), retention);
     }
 
@@ -119,14 +112,10 @@ public final class UnreliableBroker implements Broker {
         return answered(() -> broker.replay(channel, names.apply(after), limit));
     }
 
-    private void requireThere() {
+    private <T> T answered(Supplier<T> question) {
         if (failing) {
             throw new BrokerUnavailableException("the broker is away", null);
         }
-    }
-
-    private <T> T answered(Supplier<T> question) {
-        requireThere();
         var answer = question.get();
         meanwhile.run();
         return answer;
@@ -134,7 +123,6 @@ public final class UnreliableBroker implements Broker {
 
     @Override
     public void close() {
-        closed = true;
         broker.close();
     }
 }
