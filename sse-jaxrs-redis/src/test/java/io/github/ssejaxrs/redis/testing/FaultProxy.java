@@ -124,7 +124,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /**
      * Nothing more arrives for these, in neither direction, not even that an end was closed; new connections are accepted
-     * and get no further.
+     * and get no further. One blackhole takes the place of another.
      */
     public void blackhole(Predicate<Link> concerned) {
         hole = new Hole(concerned, Set.of(Direction.values()));

@@ -46,6 +46,7 @@ final class RedisProcess {
     private final JedisClientConfig access;
     private final int port;
     private volatile Process process;
+    private volatile boolean frozen;
 
     /**
      * Starts.
@@ -109,6 +110,11 @@ final class RedisProcess {
         return process.isAlive();
     }
 
+    /** Alive, and not frozen. */
+    boolean isAwake() {
+        return isAlive() && !frozen;
+    }
+
     /** On the same port, with what it wrote to disk. Returns when it answers, which is after it has read that. */
     synchronized void start() {
         if (isAlive()) {
@@ -131,6 +137,7 @@ final class RedisProcess {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();
+        frozen = false;
         LIVING.add(launched);
         launched.onExit().thenAccept(LIVING::remove);
         BuildFolder.note(folder, launched);
@@ -209,11 +216,13 @@ final class RedisProcess {
 
     /** {@code SIGSTOP}: its connections stay and its port accepts more, but nothing is read or answered. */
     void freeze() {
+        frozen = true;
         signal("-STOP");
     }
 
     void thaw() {
         signal("-CONT");
+        frozen = false;
     }
 
     private void signal(String signal) {

@@ -92,6 +92,11 @@ public final class RedisServer implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Alive, and not frozen. */
+    public boolean isAwake() {
+        return process.isAwake();
+    }
+
     /** On the same port, with the data on its disk. Returns when it answers, which is after it has read them. */
     public void start() {
         process.start();

@@ -49,6 +49,11 @@ public final class Sentinel implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Alive, and not frozen. */
+    public boolean isAwake() {
+        return process.isAwake();
+    }
+
     /** On the same port, with what it knew. */
     public void start() {
         process.start();

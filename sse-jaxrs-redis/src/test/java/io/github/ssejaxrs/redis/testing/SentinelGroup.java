@@ -83,12 +83,12 @@ public final class SentinelGroup implements AutoCloseable {
         return List.copyOf(servers);
     }
 
-    /** Whom the Sentinels that live name. They agree at once or a little later. */
+    /** Whom the Sentinels name, those that answer. They agree at once or a little later. */
     public RedisServer master() {
         var found = new ArrayList<RedisServer>();
         Patience.await("agreement of the Sentinels").until(() -> {
             found.clear();
-            sentinels.stream().filter(Sentinel::isAlive).map(this::masterOf).forEach(found::add);
+            sentinels.stream().filter(Sentinel::isAwake).map(this::masterOf).forEach(found::add);
             return found.stream().distinct().count() == 1;
         });
         return found.get(0);
@@ -116,15 +116,15 @@ public final class SentinelGroup implements AutoCloseable {
     }
 
     /**
-     * Returns when all servers that live follow the master, and each Sentinel knows of them and of the others. Before it a
+     * Returns when all servers that answer follow the master, and each Sentinel knows of them and of the others. Before it a
      * further failover might find no replica to promote.
      */
     public void awaitReplicas() {
-        var living = servers.stream().filter(RedisServer::isAlive).toList();
+        var awake = servers.stream().filter(RedisServer::isAwake).toList();
         Patience.await("replicas of the master").until(() -> {
             var master = master();
-            return living.stream().filter(server -> server != master).allMatch(replica -> follows(replica, master))
-                    && sentinels.stream().filter(Sentinel::isAlive).allMatch(sentinel -> knowsAll(sentinel, living));
+            return awake.stream().filter(server -> server != master).allMatch(replica -> follows(replica, master))
+                    && sentinels.stream().filter(Sentinel::isAwake).allMatch(sentinel -> knowsAll(sentinel, awake));
         });
     }
 
@@ -134,7 +134,7 @@ public final class SentinelGroup implements AutoCloseable {
                 && replica.info("replication", "master_link_status").equals("up");
     }
 
-    private boolean knowsAll(Sentinel sentinel, List<RedisServer> living) {
+    private boolean knowsAll(Sentinel sentinel, List<RedisServer> awake) {
         var replicas = (List<?>) sentinel.command("SENTINEL", "REPLICAS", MASTER_NAME);
         var others = (List<?>) sentinel.command("SENTINEL", "SENTINELS", MASTER_NAME);
         return replicas != null
@@ -145,7 +145,7 @@ public final class SentinelGroup implements AutoCloseable {
                                 .filter(replica -> "slave".equals(replica.get("flags"))
                                         && "ok".equals(replica.get("master-link-status")))
                                 .count()
-                        == living.size() - 1;
+                        == awake.size() - 1;
     }
 
     private static Map<String, String> fields(List<?> namesAndValues) {
@@ -166,7 +166,7 @@ public final class SentinelGroup implements AutoCloseable {
         var former = master();
         Patience.await("a replica to promote")
                 .until(() -> sentinels.stream()
-                                .filter(Sentinel::isAlive)
+                                .filter(Sentinel::isAwake)
                                 .findFirst()
                                 .orElseThrow()
                                 .command("SENTINEL", "FAILOVER", MASTER_NAME)
