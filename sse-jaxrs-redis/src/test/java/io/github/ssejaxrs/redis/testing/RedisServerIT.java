@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.ssejaxrs.redis.testing.RedisServer.Fsync;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.Jedis;
@@ -209,7 +210,7 @@ class RedisServerIT {
         server.command("SET", "key", value);
     }
 
-    private static Object read(RedisServer server) {
+    private static @Nullable Object read(RedisServer server) {
         return server.command("GET", "key");
     }
 
