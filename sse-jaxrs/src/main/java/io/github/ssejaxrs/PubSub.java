@@ -124,6 +124,16 @@ public final class PubSub implements AutoCloseable {
     }
 
     /**
+     * Whether clients should be sent to this node: it does not stop, and it hears what other nodes publish. For a
+     * readiness probe. Streams that are open stay so while it is not.
+     *
+     * @return false if a client is better served by another node, if there is one
+     */
+    public boolean isReady() {
+        return !channels.isStopping() && broker.isConnected();
+    }
+
+    /**
      * Opens no more streams, and ends those that are open, spread over a while ({@code sse-jaxrs.drain}), each with a
      * last word on when to come back. For a readiness probe or a preStop hook; publishing goes on. Idempotent.
      *

@@ -51,6 +51,11 @@ final class Node {
         watcher.start();
     }
 
+    /** Whether this node has lately heard what it should. */
+    boolean hears() {
+        return proof.isFresh();
+    }
+
     Listening listening() {
         return listening;
     }

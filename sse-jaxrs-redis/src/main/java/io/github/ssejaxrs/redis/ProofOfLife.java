@@ -34,6 +34,9 @@ final class ProofOfLife implements Listening.Life {
     /** A sign takes less than a millisecond; if none of two came, the connection is given up. */
     private static final Duration DEAF = Duration.ofSeconds(2);
 
+    /** One sign may be late, and Redis may be slow for a moment; the next one may bring the proof. */
+    private static final Duration FRESH = Duration.ofSeconds(5);
+
     /** A node with fewer channels compares all each time: about 2 ms of Redis' time. */
     private static final int FEWEST_COMPARED = 1_000;
 
@@ -55,6 +58,7 @@ final class ProofOfLife implements Listening.Life {
 
     private final Map<String, Sign> signs = new HashMap<>(); // by their text; guarded by itself
     private volatile boolean lookAtAll;
+    private volatile @Nullable Long proved; // when all signs had come back last
 
     private long count;
     private boolean proving; // a sign of each master is on its way, or was
@@ -95,6 +99,12 @@ final class ProofOfLife implements Listening.Life {
         }
     }
 
+    /** Whether it was proved a short while ago that this node hears. */
+    boolean isFresh() {
+        var last = proved;
+        return last != null && nanoTime.getAsLong() - last <= FRESH.toNanos();
+    }
+
     @Override
     public void listening() {
         lookAtAll = true; // what was published meanwhile was not heard
@@ -120,6 +130,7 @@ final class ProofOfLife implements Listening.Life {
                 return;
             }
             if (proving && areBack()) {
+                proved = nanoTime.getAsLong();
                 compare(looked);
             }
             looked = heads.read(next(listening), Deadline.in(timeout));

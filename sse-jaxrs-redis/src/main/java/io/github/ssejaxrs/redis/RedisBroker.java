@@ -233,6 +233,12 @@ public final class RedisBroker implements Broker {
     }
 
     @Override
+    public boolean isConnected() {
+        var started = node;
+        return started != null && !closed && started.hears();
+    }
+
+    @Override
     public void close() {
         closed = true;
         var started = node;

@@ -20,7 +20,7 @@ import java.util.function.ToLongFunction;
  * new PubSubMetrics(PubSub.of(configuration)).bindTo(registry);
  * }</pre>
  *
- * <p>Gauges {@code sse.jaxrs.streams} and {@code sse.jaxrs.channels}; counters {@code sse.jaxrs.opened}, {@code .closed}
+ * <p>Gauges {@code sse.jaxrs.streams}, {@code sse.jaxrs.channels} and {@code sse.jaxrs.ready} (1 or 0); counters {@code sse.jaxrs.opened}, {@code .closed}
  * and {@code .resets} (both by {@code reason}), {@code .refused}, {@code .overflows}, {@code .published},
  * {@code .delivered}, {@code .dropped}, {@code .history.reads} and {@code .notifications.missed}. No meter has a tag of
  * which there are as many values as channels or users. Immutable; the registry holds the node weakly.
@@ -56,6 +56,10 @@ public final class PubSubMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         gauge(registry, "streams", "Streams open now", Counters::streams);
         gauge(registry, "channels", "Channels this node listens to now", Counters::channels);
+        Gauge.builder(PREFIX + "ready", pubSub, node -> node.isReady() ? 1 : 0)
+                .description("Whether clients should be sent to this node")
+                .tags(tags)
+                .register(registry);
         counter(registry, "opened", "Streams opened", tags, Counters::opened);
         counter(
                 registry,

@@ -106,6 +106,15 @@ public interface Broker extends AutoCloseable {
      */
     Replay replay(String channel, Position after, int limit);
 
+    /**
+     * Whether what is recorded now reaches this node, as far as the broker knows. Quick, asks nobody.
+     *
+     * @return false if a message may not arrive before something has changed
+     */
+    default boolean isConnected() {
+        return true;
+    }
+
     /** Releases everything; idempotent. */
     @Override
     void close();

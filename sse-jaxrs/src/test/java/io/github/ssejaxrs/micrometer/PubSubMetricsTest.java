@@ -27,6 +27,7 @@ class PubSubMetricsTest {
 
             assertThat(registry.get("sse.jaxrs.streams").gauge().value()).isEqualTo(1);
             assertThat(registry.get("sse.jaxrs.channels").gauge().value()).isEqualTo(1);
+            assertThat(registry.get("sse.jaxrs.ready").gauge().value()).isEqualTo(1);
             assertThat(counted(registry, "opened")).isEqualTo(1);
             assertThat(counted(registry, "published")).isEqualTo(1);
             Awaitility.await().until(() -> counted(registry, "delivered") == 1);

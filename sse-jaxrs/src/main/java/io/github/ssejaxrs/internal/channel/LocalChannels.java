@@ -313,6 +313,11 @@ public final class LocalChannels implements Channels, AutoCloseable {
         return !subscribers.isEmpty() || !sinks.isEmpty() || registry.size() > 0;
     }
 
+    /** Whether streams are only ended from now on. */
+    public boolean isStopping() {
+        return stopping;
+    }
+
     /** How many streams are open on this node. */
     public int streams() {
         return subscribers.size();
