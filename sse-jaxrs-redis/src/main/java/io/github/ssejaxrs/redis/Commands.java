@@ -32,6 +32,10 @@ final class Commands {
     private static final Set<String> PASSING =
             Set.of("LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY", "MOVED", "ASK", "UNBLOCKED");
 
+    /** What it says of a right that is missing only within a script, up to version 7.0 and after it. */
+    private static final Set<String> MISSING_IN_SCRIPT =
+            Set.of("The user executing the script can't", "ACL failure in script");
+
     /** Sentinels and clusters have to be asked first who is who. */
     private final CompletableFuture<Servers> servers = new CompletableFuture<>();
 
@@ -139,10 +143,13 @@ final class Commands {
         if (PASSING.stream().anyMatch(text::startsWith)) {
             return new BrokerUnavailableException("Redis cannot do it now: " + text, answer);
         }
-        var remedy = answer instanceof JedisAccessControlException || text.contains("NOPERM")
-                ? "; look at the user, the password, and the rights a user needs in docs/redis.md"
-                : "";
-        return new RefusedException("Redis refuses: " + text + remedy, answer);
+        boolean halfway = MISSING_IN_SCRIPT.stream().anyMatch(text::contains);
+        boolean missing = halfway
+                || answer instanceof JedisAccessControlException
+                || text.contains("NOPERM")
+                || text.contains("needs the right");
+        var remedy = missing ? "; look at the user, the password, and the rights a user needs in docs/redis.md" : "";
+        return new RefusedException("Redis refuses: " + text + remedy, answer, halfway);
     }
 
     /** Waits a little before another try; false if there is no time for one. */

@@ -61,6 +61,7 @@ final class ProofOfLife implements Listening.Life {
     private volatile @Nullable Long proved; // when all signs had come back last
 
     private long count;
+    private boolean refused;
     private boolean proving; // a sign of each master is on its way, or was
     private final Map<String, String> masters = new HashMap<>();
     private Iterator<Listened> round = List.<Listened>of().iterator();
@@ -136,10 +137,33 @@ final class ProofOfLife implements Listening.Life {
             looked = heads.read(next(listening), Deadline.in(timeout));
             send(servers, connection);
             look(listening);
+            allowed();
+        } catch (RefusedException e) {
+            proving = false;
+            looked = Map.of();
+            refused(e);
         } catch (BrokerUnavailableException | NoAnswerException | JedisException | UnreadableException e) {
             proving = false; // says nothing about what is heard
             looked = Map.of();
             LOG.log(System.Logger.Level.DEBUG, "Redis could not be asked what there is; trying again", e);
+        }
+    }
+
+    /** Not a matter of waiting: somebody has to see to it, and until then a loss may go unnoticed. */
+    private void refused(RefusedException why) {
+        if (!refused) {
+            refused = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Whether this node hears everything cannot be found out: {0}",
+                    why.getMessage());
+        }
+    }
+
+    private void allowed() {
+        if (refused) {
+            refused = false;
+            LOG.log(System.Logger.Level.INFO, "Whether this node hears everything can be found out again");
         }
     }
 

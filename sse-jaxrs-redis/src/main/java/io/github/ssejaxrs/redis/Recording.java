@@ -61,6 +61,9 @@ final class Recording {
             } catch (PublishOutcomeUnknownException e) {
                 throw e;
             } catch (BrokerUnavailableException e) {
+                if (e instanceof RefusedException refusal && refusal.isHalfway()) {
+                    throw new PublishOutcomeUnknownException("It may be recorded all the same. " + e.getMessage(), e);
+                }
                 if (e instanceof RefusedException || !Commands.pause(deadline)) {
                     throw sent ? unknown(channel, e) : e;
                 }

@@ -7,7 +7,17 @@ final class RefusedException extends BrokerUnavailableException {
 
     private static final long serialVersionUID = 1L;
 
-    RefusedException(String message, Throwable cause) {
+    private final boolean halfway;
+
+    /**
+     * @param halfway whether a script may have done a part of it before: Redis takes nothing back
+     */
+    RefusedException(String message, Throwable cause, boolean halfway) {
         super(message, cause);
+        this.halfway = halfway;
+    }
+
+    boolean isHalfway() {
+        return halfway;
     }
 }

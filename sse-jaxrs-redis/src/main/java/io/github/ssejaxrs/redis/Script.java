@@ -26,7 +26,10 @@ record Script(String text, String digest) {
     /** Publishes a sign of life, and tells who is master. */
     static final Script PROBE = of("""
             redis.call('PUBLISH', ARGV[1], ARGV[2])
-            return string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+            local info = redis.pcall('INFO', 'replication')
+            local found = type(info) == 'string' and string.match(info, 'master_replid:(%x+)')
+            if not found then error('INFO replication shows no master_replid to this user, who needs the right +info') end
+            return found
             """);
 
     static Script of(String text) {

@@ -26,7 +26,10 @@ end
 
 -- Another one after a restart or a promotion; a replica has its master's.
 local function master()
-  return string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+  local info = redis.pcall('INFO', 'replication')
+  local found = type(info) == 'string' and string.match(info, 'master_replid:(%x+)')
+  if not found then error('INFO replication shows no master_replid to this user, who needs the right +info') end
+  return found
 end
 
 local function read()
