@@ -2,8 +2,10 @@ package io.github.ssejaxrs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.ws.rs.core.Response;
 import java.io.File;
 import java.lang.reflect.Method;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -11,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.glassfish.jersey.internal.MapPropertiesDelegate;
 import org.glassfish.jersey.server.ApplicationHandler;
+import org.glassfish.jersey.server.ContainerRequest;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,9 +75,9 @@ class AbsenceTest {
                 "jakarta.servlet.,jakarta.enterprise.,jakarta.json.bind.,"
                         + "org.eclipse.microprofile.,io.micrometer.,org.glassfish.grizzly."
             })
-    void anApplicationStartsAndPublishesWithout(String absent) throws Exception {
+    void anApplicationStartsPublishesAndAnswersWithout(String absent) throws Exception {
         try (var loader = new Without(List.of(absent.split(",")))) {
-            assertThat(inside(loader, () -> run(loader))).isEqualTo("published 1");
+            assertThat(inside(loader, () -> run(loader))).isEqualTo("published 1, answered 403");
         }
     }
 
@@ -116,21 +120,41 @@ class AbsenceTest {
 
         private Application() {}
 
-        public static String run() {
+        public static String run() throws Exception {
             var feature = PubSubFeature.builder().build();
             var jersey = new ApplicationHandler(new ResourceConfig(Resource.class).register(feature));
             try (var pubSub = PubSub.of(jersey.getConfiguration())) {
-                return "published "
-                        + pubSub.publisher().publish("news", "hello").sequence();
+                return "published %d, answered %d"
+                        .formatted(pubSub.publisher().publish("news", "hello").sequence(), refused(jersey));
             }
         }
 
-        /** A stream and nothing else. */
+        /** Each transport has been asked by then. */
+        private static int refused(ApplicationHandler jersey) throws Exception {
+            var base = URI.create("http://localhost/");
+            var request = new ContainerRequest(
+                    base,
+                    base.resolve("news/refused"),
+                    "GET",
+                    null,
+                    new MapPropertiesDelegate(),
+                    jersey.getConfiguration());
+            return jersey.apply(request).get().getStatus();
+        }
+
+        /** A stream, and one that nobody gets. */
         @jakarta.ws.rs.Path("news")
         public static final class Resource {
             @jakarta.ws.rs.GET
             @Subscribe("news")
             public void events() {}
+
+            @jakarta.ws.rs.GET
+            @jakarta.ws.rs.Path("refused")
+            @Subscribe("news")
+            public Response refused() {
+                return Response.status(Response.Status.FORBIDDEN).build();
+            }
         }
     }
 }

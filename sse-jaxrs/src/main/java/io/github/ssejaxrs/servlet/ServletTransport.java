@@ -35,6 +35,7 @@ public final class ServletTransport implements Transport {
         this.timer = timer;
         this.blockingWrites = blockingWrites;
         this.drain = drain;
+        Exchange.current(); // so that linking fails here, where it is expected, and not on a request, without servlets
     }
 
     @Override
