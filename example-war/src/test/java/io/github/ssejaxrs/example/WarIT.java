@@ -16,12 +16,22 @@ class WarIT {
     private static final Path WAR = Path.of("target", "chat.war");
 
     @Test
-    void theOnlyJarIsTheLibrarys() throws IOException {
-        assertThat(entries())
-                .filteredOn(name -> name.endsWith(".jar"))
-                .singleElement()
-                .asString()
-                .matches("WEB-INF/lib/sse-jaxrs-\\d.*\\.jar");
+    void theOnlyJarsAreTheLibraryAndWhatRedisTakes() throws IOException {
+        var names = entries().stream()
+                .filter(name -> name.endsWith(".jar"))
+                .map(name -> name.replaceAll("^WEB-INF/lib/|-\\d.*$", ""));
+
+        assertThat(names)
+                .containsExactlyInAnyOrder(
+                        "sse-jaxrs",
+                        "sse-jaxrs-redis",
+                        "jedis",
+                        "commons-pool2",
+                        "error_prone_annotations",
+                        "gson",
+                        "json",
+                        "redis-authx-core",
+                        "slf4j-api");
     }
 
     @Test
