@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.ssejaxrs.PubSubFeature;
 import io.github.ssejaxrs.spi.BrokerProvider;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,31 @@ class RedisBrokerProviderTest {
         assertWrong("sse-jaxrs.redis.connections", "1", "write a whole number from 2 to 1000");
         assertWrong("sse-jaxrs.redis.prefix", "{a}", "The prefix of keys has 1 to 64 letters");
         assertWrong("sse-jaxrs.redis.sentinel-user", "me", "without sse-jaxrs.redis.sentinel-password");
+    }
+
+    @Test
+    void theGuideNamesEachSettingOnceWithItsDefault() throws Exception {
+        var guide = Files.readString(Path.of(System.getProperty("basedir", "."), "..", "docs", "redis.md"));
+        var defaults = Map.of(
+                RedisBrokerProvider.KEY_PREFIX,
+                RedisOptions.PREFIX,
+                RedisBrokerProvider.TIMEOUT.name(),
+                RedisBrokerProvider.TIMEOUT.defaultText(),
+                RedisBrokerProvider.REPLICAS.name(),
+                RedisBrokerProvider.REPLICAS.defaultText(),
+                RedisBrokerProvider.CONNECTIONS.name(),
+                RedisBrokerProvider.CONNECTIONS.defaultText());
+
+        for (var name : provider.settings()) {
+            if (name.equals(RedisBrokerProvider.COMMON_URL)) {
+                continue; // in the row of the other one
+            }
+            assertThat(guide.lines().filter(line -> line.startsWith("| `" + name + "` |")))
+                    .as(name)
+                    .singleElement()
+                    .asString()
+                    .contains(defaults.containsKey(name) ? "| `" + defaults.get(name) + "` |" : "|");
+        }
     }
 
     private void assertWrong(String name, String value, String remedy) {

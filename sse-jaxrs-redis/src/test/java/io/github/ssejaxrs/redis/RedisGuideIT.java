@@ -1,0 +1,256 @@
+package io.github.ssejaxrs.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.ssejaxrs.BrokerUnavailableException;
+import io.github.ssejaxrs.PublishOutcomeUnknownException;
+import io.github.ssejaxrs.redis.testing.RedisCli;
+import io.github.ssejaxrs.redis.testing.RedisServer;
+import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.Message;
+import io.github.ssejaxrs.spi.Payload;
+import io.github.ssejaxrs.spi.Replay;
+import io.github.ssejaxrs.spi.Retention;
+import io.github.ssejaxrs.testing.LogRecorder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.RedisProtocol;
+
+/** What docs/redis.md tells others to do: its commands are run as they stand there. */
+class RedisGuideIT {
+
+    private static final int ONLY_NEWEST = 100;
+
+    private static String guide = "";
+
+    private final List<Message> heard = new CopyOnWriteArrayList<>();
+    private RedisServer server;
+    private @Nullable Broker broker;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void readGuide() throws IOException {
+        guide = Files.readString(Path.of(System.getProperty("basedir", "."), "..", "docs", "redis.md"));
+    }
+
+    @BeforeEach
+    void startRedis() throws IOException {
+        server = RedisServer.builder().start();
+        for (var line : blocks("redis")) {
+            server.command(line.strip().split(" "));
+        }
+        Files.writeString(folder.resolve("channel.lua"), Script.CHANNEL.text());
+    }
+
+    @AfterEach
+    void stopRedis() {
+        if (broker != null) {
+            broker.close();
+        }
+        server.close();
+    }
+
+    @Test
+    void whatTheShellPublishesReachesNodes() throws Exception {
+        var node = node("chat");
+        var beginning = node.subscribe("news").end();
+
+        for (var example : examples()) {
+            assertThat(shell(example)).as("generation and sequence").matches("(?s)[0-9a-f]{12}\\s+\\d+\\s*");
+        }
+
+        assertThat(told(node.replay("news", beginning, ONLY_NEWEST)))
+                .containsExactly(
+                        "message: hello", "message: {\"text\":\"hello\",\"user\":\"Ada\"}", "order: order 17 has left");
+        await().untilAsserted(
+                        () -> assertThat(heard).extracting(Message::payload).hasSize(3));
+        assertThat(refusals()).isEmpty();
+    }
+
+    @Test
+    void theShellPublishesOnceUnderAKey() throws Exception {
+        var once = examples().stream()
+                .filter(example -> example.contains("sse:once:"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(shell(once)).isEqualTo(shell(once));
+
+        var node = node("chat");
+        assertThat(node.publish("news", new Payload("the same", "order", null, null), "order 17"))
+                .as("a node knows the key by the same name")
+                .isEqualTo(node.window("news").end());
+        assertThat(node.window("news").end().sequence()).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeNeedsTheRightsOfTheGuideAndNoOther() {
+        var node = node("chat");
+        var rights = rights("chat");
+        server.command("CONFIG", "RESETSTAT");
+
+        node.subscribe("news");
+        for (int i = 0; i < 40; i++) {
+            node.publish("news", new Payload("again", null, null, null), "key " + i);
+        }
+        node.since("news", Instant.now());
+        node.replay("news", node.window("news").start(), ONLY_NEWEST);
+        secondAttempt();
+        await().untilAsserted(() -> assertThat(heard)
+                .filteredOn(message -> message.payload().data().equals("again"))
+                .hasSize(40));
+        node.unsubscribe("news");
+
+        await().untilAsserted(() -> assertThat(used()).containsAll(rights));
+        assertThat(refusals()).isEmpty();
+    }
+
+    @Test
+    void aUserWithoutTheRightOfTheFenceIsToldWhichItIs() {
+        server.command("ACL", "SETUSER", "chat", "-info");
+        try (var log = LogRecorder.of(ProofOfLife.class.getName())) {
+            var node = node("chat");
+
+            assertThatThrownBy(() -> node.publish("news", new Payload("hello", null, null, null)))
+                    .isInstanceOf(BrokerUnavailableException.class)
+                    .isNotInstanceOf(PublishOutcomeUnknownException.class)
+                    .hasMessageContaining("+info")
+                    .hasMessageContaining("docs/redis.md");
+            await().untilAsserted(() ->
+                    assertThat(log.messages()).singleElement().asString().contains("cannot be found out", "+info"));
+            server.command("ACL", "SETUSER", "chat", "+info");
+            await().untilAsserted(() -> assertThat(log.messages()).hasSize(2));
+        }
+    }
+
+    @Test
+    void aRightThatIsMissingHalfwayLeavesTheOutcomeOpen() {
+        var node = node("chat");
+        server.command("ACL", "SETUSER", "chat", "-publish");
+
+        assertThatThrownBy(() -> node.publish("news", new Payload("hello", null, null, null)))
+                .isInstanceOf(PublishOutcomeUnknownException.class)
+                .hasMessageContaining("docs/redis.md");
+        assertThat(node.window("news").end().sequence()).as("it was recorded").isEqualTo(1);
+    }
+
+    @Test
+    void aUserOfOtherKeysIsRefused() {
+        server.command("ACL", "SETUSER", "chat", "resetkeys", "~other:*");
+
+        assertThatThrownBy(() -> node("chat").publish("news", new Payload("hello", null, null, null)))
+                .isInstanceOf(BrokerUnavailableException.class)
+                .hasMessageContaining("NOPERM")
+                .hasMessageContaining("docs/redis.md");
+    }
+
+    /** The tests' own server, as a user of the guide. */
+    private Broker node(String user) {
+        var node = RedisBroker.builder("redis://" + user + ":secret@" + server.hostAndPort())
+                .build();
+        broker = node;
+        node.start(heard::add, channel -> new Retention(ONLY_NEWEST, Duration.ofDays(1)));
+        return node;
+    }
+
+    /** As a node makes it when no answer came. */
+    private void secondAttempt() {
+        var user = DefaultJedisClientConfig.builder()
+                .protocol(RedisProtocol.RESP2)
+                .user("chat")
+                .password("secret")
+                .build();
+        try (var connection = new Connection(server.hostAndPort(), user)) {
+            var arguments = Stream.of(
+                            "publish", "00112233aabb", "100", "60000", "mark", "3000", "0", "0", "d", "x", "i", "mark")
+                    .map(text -> text.getBytes(UTF_8))
+                    .toList();
+            Script.CHANNEL.run(connection, ChannelKeys.of("sse", "news").all(), arguments);
+        }
+    }
+
+    private static List<String> told(Replay replay) {
+        return ((Replay.Complete) replay)
+                .messages().stream()
+                        .map(message -> message.payload().name() + ": "
+                                + message.payload().data())
+                        .toList();
+    }
+
+    /** The commands Redis has been given since it was told to count anew, also by scripts. */
+    private List<String> used() {
+        return String.valueOf(server.command("INFO", "commandstats"))
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_"))
+                .map(line -> line.substring("cmdstat_".length(), line.indexOf(':')))
+                .toList();
+    }
+
+    /** What Redis denied to anybody. */
+    private List<?> refusals() {
+        return (List<?>) server.command("ACL", "LOG");
+    }
+
+    private static List<String> rights(String user) {
+        var line = blocks("redis").stream()
+                .filter(command -> command.startsWith("ACL SETUSER " + user + " "))
+                .findFirst()
+                .orElseThrow();
+        return Stream.of(line.strip().split(" "))
+                .filter(word -> word.startsWith("+"))
+                .map(word -> word.substring(1))
+                .toList();
+    }
+
+    /** Those that publish; the first loads the script before. */
+    private static List<String> examples() {
+        assertThat(blocks("sh")).hasSize(3);
+        return blocks("sh");
+    }
+
+    /** What stands between the fences of a language. */
+    private static List<String> blocks(String language) {
+        var blocks = new ArrayList<String>();
+        var matcher = Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```$").matcher(guide);
+        while (matcher.find()) {
+            blocks.add(matcher.group(1));
+        }
+        return blocks;
+    }
+
+    private String shell(String commands) throws Exception {
+        RedisCli.install(folder, server, "news", "secret");
+        var output = folder.resolve("output");
+        var builder = new ProcessBuilder("sh", "-eu", "-c", commands)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().merge("PATH", folder.toString(), (path, first) -> first + ":" + path);
+        var process = builder.start();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+        return Files.readString(output);
+    }
+}
