@@ -216,9 +216,8 @@ public final class RedisServer implements AutoCloseable {
     /** Returns when the replica has all that was written here before the call, on its disk if it has a log of writes. */
     public void awaitReplicated(RedisServer replica) {
         long offset = Long.parseLong(info("replication", "master_repl_offset"));
-        var history = info("replication", "master_replid");
         Patience.await("%s has what %s has".formatted(replica, this))
-                .until(() -> replica.info("replication", "master_replid").equals(history)
+                .until(() -> replica.info("replication", "master_replid").equals(info("replication", "master_replid"))
                         && replica.info("replication", "master_link_status").equals("up")
                         && Long.parseLong(replica.info("replication", "slave_repl_offset")) >= offset
                         && replica.hasLogOfItsData());
