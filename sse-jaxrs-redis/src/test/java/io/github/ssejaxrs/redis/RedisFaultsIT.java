@@ -7,39 +7,145 @@ import io.github.ssejaxrs.redis.testing.FaultRun;
 import io.github.ssejaxrs.redis.testing.RedisServer;
 import io.github.ssejaxrs.redis.testing.RedisServer.Fsync;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What clients see when something befalls Redis: all there is, or that they are told. */
+/** What clients see when something befalls the one Redis there is: all there is, or that they are told. */
 class RedisFaultsIT {
-
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     @Test
     void aRedisWithALogOfWritesThatIsKilledLosesNothing() {
         try (var redis = RedisServer.builder().appendOnly(Fsync.EVERYSEC).start()) {
-            var seen = play("kill -9, log of writes", redis, run -> {
+            var seen = play("killed, log of writes", redis, run -> {
                 redis.kill();
                 redis.start();
             });
 
-            assertNothingLost(seen);
+            assertThat(seen.lost()).isZero();
+            assertThat(seen.resets()).isEmpty();
+            assertThat(seen.recovery()).isLessThan(Duration.ofSeconds(5));
         }
+    }
+
+    @Test
+    void whoeverHadWhatALossOfPowerTookIsTold() {
+        try (var redis = RedisServer.builder().appendOnly(Fsync.ALWAYS).start()) {
+            var seen = play("loss of power, log cut by 20 kB", redis, run -> {
+                redis.kill();
+                redis.truncateAof(20_000);
+                redis.start();
+            });
+
+            assertThat(seen.lost()).isBetween(5, 200);
+            assertThat(seen.resets()).containsOnlyKeys("rolled-back");
+        }
+    }
+
+    @Test
+    void aRedisThatReturnsEmptyIsAnotherOne() {
+        try (var redis = RedisServer.builder().start()) {
+            var seen = play("killed, returns empty", redis, run -> {
+                redis.kill();
+                redis.start();
+            });
+
+            assertThat(seen.lost()).isGreaterThan(200);
+            assertThat(seen.resets()).containsOnlyKeys("unknown-generation");
+        }
+    }
+
+    @Test
+    void whoeverHadAnythingOfWhatWasFlushedIsTold() {
+        try (var redis = RedisServer.builder().start()) {
+            var seen = play("FLUSHALL", redis, run -> redis.command("FLUSHALL"));
+
+            assertThat(seen.resets()).containsOnlyKeys("unknown-generation");
+        }
+    }
+
+    @Test
+    void aChannelWhoseHeadIsDeletedBeginsAnew() {
+        try (var redis = RedisServer.builder().start()) {
+            var seen = play("DEL of every head", redis, run -> delete(redis, "head"));
+
+            assertThat(seen.resets()).containsOnlyKeys("unknown-generation");
+        }
+    }
+
+    @Test
+    void aChannelWhoseLogIsDeletedGoesOn() {
+        try (var redis = RedisServer.builder().start()) {
+            var seen = play("DEL of every log", redis, run -> delete(redis, "log"));
+
+            assertThat(seen.lost()).isZero();
+            assertThat(seen.resets().keySet()).isSubsetOf("trimmed", "overrun"); // of those who were away
+        }
+    }
+
+    @Test
+    void whatIsEvictedIsTold() {
+        try (var redis = RedisServer.builder().start()) {
+            var seen = play("evicted at random", redis, run -> {
+                redis.command("CONFIG", "SET", "maxmemory-policy", "allkeys-random");
+                redis.command("CONFIG", "SET", "maxmemory", redis.info("memory", "used_memory"));
+                run.awaitEvents(300);
+                redis.command("CONFIG", "SET", "maxmemory", "0");
+            });
+
+            assertThat(Long.parseLong(redis.info("stats", "evicted_keys"))).isPositive();
+            assertThat(seen.resets().keySet()).isSubsetOf("unknown-generation", "trimmed", "overrun");
+        }
+    }
+
+    @Test
+    void aRedisThatForgetsItsScriptsIsGivenThemAgain() {
+        try (var redis = RedisServer.builder().start()) {
+            var seen = play("SCRIPT FLUSH, 10 times a second", redis, run -> {
+                for (int i = 0; i < 30; i++) {
+                    redis.command("SCRIPT", "FLUSH");
+                    run.awaitEvents(20);
+                }
+            });
+
+            assertNothingHappened(seen);
+        }
+    }
+
+    @Test
+    void aNodeWhoseConnectionIsCutHearsWhatItMissed() {
+        try (var redis = RedisServer.builder().start()) {
+            var seen = play("CLIENT KILL TYPE pubsub, 5 times a second", redis, run -> {
+                for (int i = 0; i < 15; i++) {
+                    redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+                    run.awaitEvents(40);
+                }
+            });
+
+            assertNothingHappened(seen);
+            assertThat(seen.recovery()).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+
+    private static void delete(RedisServer redis, String kind) {
+        if (redis.command("KEYS", FaultRun.PREFIX + ":" + kind + ":*") instanceof List<?> keys) {
+            keys.forEach(key -> redis.command("DEL", key.toString()));
+        }
+    }
+
+    private static void assertNothingHappened(Aftermath seen) {
+        assertThat(seen.lost()).isZero();
+        assertThat(seen.resets()).isEmpty();
+        assertThat(seen.notRecorded()).isZero();
+        assertThat(seen.unknown()).isZero();
     }
 
     private static Aftermath play(String fault, RedisServer redis, FaultRun.Fault happening) {
         return FaultRun.of(fault)
                 .brokers(node -> RedisBroker.builder(redis.uri().toString())
                         .prefix(FaultRun.PREFIX)
-                        .timeout(TIMEOUT)
                         .build())
                 .store(redis::command)
-                .play(happening);
-    }
-
-    private static void assertNothingLost(Aftermath seen) {
-        seen.keptPromise();
-        assertThat(seen.lost()).isZero();
-        assertThat(seen.resets()).isEmpty();
-        assertThat(seen.recovery()).isLessThan(Duration.ofSeconds(5));
+                .play(happening)
+                .keptPromise();
     }
 }

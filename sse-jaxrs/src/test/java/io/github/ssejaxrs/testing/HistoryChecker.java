@@ -205,30 +205,36 @@ public final class HistoryChecker {
                 find(Kind.INVENTION, "a reset of " + channel + ", which is none of its channels");
                 continue;
             }
-            if (!isNeeded(standing, reset.group(2))) {
+            var goesOn = cursor == null ? null : cursor.position(Cursor.hash(channel));
+            if (!isNeeded(standing, reset.group(2), stateful ? published.end(channel) : goesOn)) {
                 find(Kind.NEEDLESS_RESET, channel + " at " + standing.place + ": " + reset.group(2));
             }
             standing.awaitsState = stateful; // which brings the place too
             if (!stateful) {
-                goesOnAnew(standing, cursor);
+                goesOnAnew(standing, goesOn);
             }
         }
         unusable &= stateful;
     }
 
-    private boolean isNeeded(Standing standing, String reason) {
-        var place = standing.place;
+    /** Not if the client could have gone on to that place without it. */
+    private boolean isNeeded(Standing standing, String reason, @Nullable Position goesOn) {
         if (reason.equals("invalid-cursor")) {
             return unusable;
         }
-        if (standing.awaitsState || place == null || !published.leadsOn(standing.channel, place)) {
+        var place = standing.place;
+        if (standing.awaitsState || place == null || goesOn == null) {
             return true;
         }
-        return !WITHOUT_WAY_ON.contains(reason) && isTrimmed(standing, place);
+        if (published.isLater(standing.channel, place.generation(), goesOn.generation())) {
+            return true; // a store that has not changed hands cannot know the name a place has in one that has
+        }
+        boolean leadsThere =
+                published.isSame(standing.channel, place, goesOn) || published.isAfter(standing.channel, goesOn, place);
+        return !leadsThere || !WITHOUT_WAY_ON.contains(reason) && isTrimmed(standing, place);
     }
 
-    private void goesOnAnew(Standing standing, @Nullable Cursor cursor) {
-        var place = cursor == null ? null : cursor.position(Cursor.hash(standing.channel));
+    private void goesOnAnew(Standing standing, @Nullable Position place) {
         if (place == null) {
             find(Kind.LOSS, "a reset of " + standing.channel + " without a place to go on");
         } else if (standing.rule.latest && place.sequence() > 0 && place.equals(published.end(standing.channel))) {
@@ -289,6 +295,8 @@ public final class HistoryChecker {
             find(
                     isPast(standing, told) ? Kind.DUPLICATE : Kind.LOSS,
                     "the id is at " + told + " in " + standing.channel + ", the client at " + standing.place);
+        } else {
+            standing.place = told; // maybe by a later name, which is what the client comes back with
         }
     }
 

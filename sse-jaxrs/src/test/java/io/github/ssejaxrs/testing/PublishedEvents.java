@@ -133,6 +133,18 @@ public final class PublishedEvents {
         return later.sequence() > earlier.sequence() && isSame(channelName, later.at(earlier.sequence()), earlier);
     }
 
+    /** Whether a generation goes on where another ended, or one that goes on there. */
+    boolean isLater(String channelName, long later, long earlier) {
+        var channel = channel(channelName);
+        synchronized (channel) {
+            var last = channel.before.get(later);
+            while (last != null && last.generation() != earlier) {
+                last = channel.before.get(last.generation());
+            }
+            return last != null;
+        }
+    }
+
     /** Whether the order leads on from a place; not if the store went back to before it. */
     public boolean leadsOn(String channelName, Position place) {
         var end = end(channelName);

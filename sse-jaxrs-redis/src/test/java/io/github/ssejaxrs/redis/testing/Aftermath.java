@@ -135,6 +135,7 @@ public record Aftermath(
 
     /** Whatever was lost was told, and nothing else was. */
     public Aftermath keptPromise() {
+        report();
         assertThat(findings.stream().limit(10))
                 .as("%d findings after %s, -Dfaults.seed=%d", findings.size(), fault, seed)
                 .isEmpty();
@@ -142,29 +143,30 @@ public record Aftermath(
     }
 
     /** One line of a table, in which it stands for the fault's last run. */
-    void report() {
-        var line =
-                "%-44s %5d events %6d deliveries %4d lost %4d phantoms  resets %-36s %5d ms  %3d not recorded %3d unknown%s"
-                        .formatted(
-                                fault,
-                                events,
-                                deliveries,
-                                lost,
-                                phantoms,
-                                resets,
-                                recovery.toMillis(),
-                                notRecorded,
-                                unknown,
-                                findings.isEmpty() ? "" : "  " + findings.size() + " FINDINGS");
-        System.out.println(line);
-        findings.stream().limit(10).forEach(finding -> System.out.println("  " + finding));
+    private void report() {
         try {
             var lines = Files.exists(REPORT) ? new ArrayList<>(Files.readAllLines(REPORT)) : new ArrayList<String>();
-            lines.removeIf(other -> other.startsWith("%-44s ".formatted(fault)));
-            lines.add(line);
+            lines.removeIf(other -> other.startsWith("%-45s ".formatted(fault)));
+            lines.add(toString());
             Files.write(REPORT, lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "%-45s %5d events %6d deliveries %4d lost %4d phantoms  resets %-36s %5d ms  %3d not recorded %3d unknown%s"
+                .formatted(
+                        fault,
+                        events,
+                        deliveries,
+                        lost,
+                        phantoms,
+                        resets,
+                        recovery.toMillis(),
+                        notRecorded,
+                        unknown,
+                        findings.isEmpty() ? "" : "  " + findings.size() + " FINDINGS");
     }
 }

@@ -4,7 +4,6 @@ import io.github.ssejaxrs.PubSub;
 import io.github.ssejaxrs.PubSubFeature;
 import io.github.ssejaxrs.internal.channel.LocalChannels;
 import io.github.ssejaxrs.redis.testing.Publishes.Attempt;
-import io.github.ssejaxrs.redis.testing.Publishes.Outcome;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.Position;
 import io.github.ssejaxrs.testing.PublishedEvents;
@@ -15,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -93,6 +93,7 @@ public final class FaultRun {
     private final List<LiveClient> clients = new ArrayList<>();
     private final List<String> channels =
             IntStream.range(0, CHANNELS).mapToObj(n -> "room/" + n).toList();
+    private final List<Future<?>> publishers = new ArrayList<>();
     private IntFunction<Broker> brokers = node -> {
         throw new IllegalStateException("Say what brokers the nodes have");
     };
@@ -102,6 +103,7 @@ public final class FaultRun {
     private volatile boolean publishing = true;
     private volatile boolean restless = true;
     private volatile boolean over;
+    private boolean quiet;
 
     private FaultRun(String name) {
         this.name = name;
@@ -121,6 +123,12 @@ public final class FaultRun {
     /** Who has the truth when all is over. */
     public FaultRun store(Store store) {
         this.store = store;
+        return this;
+    }
+
+    /** When the fault is over nothing is published until all clients know what there is. */
+    public FaultRun quietAfterwards() {
+        quiet = true;
         return this;
     }
 
@@ -151,27 +159,24 @@ public final class FaultRun {
         IntStream.range(0, CLIENTS).forEach(n -> clients.add(newClient(n)));
         var lookingAfter = threads.submit(() -> lookAfterClients(threads));
         awaitAll("come", LiveClient::isConnected);
-        var publishers = IntStream.range(0, PUBLISHERS)
-                .mapToObj(n -> threads.submit(() -> publish(n)))
-                .toList();
+        IntStream.range(0, PUBLISHERS).forEach(n -> publishers.add(threads.submit(() -> publish(n))));
         awaitEvents(EVENTS_BEFORE);
         fault.happen(this);
+        restless = false; // the time that clients like to be away is not what a fault costs them
         long healed = System.nanoTime();
-        boolean caughtUp = catchUp(LIMIT);
+        boolean caughtUp = catchUp(quiet);
         var recovery = Duration.ofNanos(System.nanoTime() - healed);
-        if (caughtUp) {
+        restless = true;
+        if (caughtUp && publishing) {
             awaitEvents(EVENTS_AFTER);
         }
         restless = false;
-        publishing = false;
-        for (Future<?> publisher : publishers) {
-            publisher.get();
-        }
-        catchUp(LIMIT);
+        stopPublishing();
+        catchUp(false);
         over = true;
         lookingAfter.get();
         var seen = Aftermath.of(name, seed, recovery, clients, publishes, published, readStore());
-        seen.report();
+        System.out.println(seen);
         return seen;
     }
 
@@ -244,6 +249,14 @@ public final class FaultRun {
         Patience.await("%d events are acknowledged".formatted(events)).until(() -> publishes.acknowledged() >= enough);
     }
 
+    /** Waits until nothing more is published. */
+    public void stopPublishing() throws ExecutionException, InterruptedException {
+        publishing = false;
+        for (var publisher : publishers) {
+            publisher.get();
+        }
+    }
+
     /** Remembers how the generations hang together in a store that is about to be lost. */
     public void remember(Store lost) {
         for (var channel : channels) {
@@ -255,19 +268,16 @@ public final class FaultRun {
         Patience.await("All clients " + what).until(() -> clients.stream().allMatch(condition));
     }
 
-    /** Each channel gets one more event, and all clients get as far as that. */
-    private boolean catchUp(Duration limit) {
-        long deadline = System.nanoTime() + limit.toNanos();
+    /** Each channel gets one more event, unless all is to be quiet, and all clients get as far as that. */
+    private boolean catchUp(boolean quietly) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() - deadline < 0) {
-            var places = new HashMap<String, Position>();
-            for (var channel : channels) {
-                place(channel, deadline, places);
-            }
+            var places = quietly ? ends() : publishEverywhere(deadline);
             try {
                 Awaitility.await()
                         .pollDelay(Duration.ZERO)
                         .pollInterval(Duration.ofMillis(5))
-                        .atMost(PATIENCE)
+                        .atMost(quietly ? ROUND.multipliedBy(10) : PATIENCE)
                         .until(() -> clients.stream().allMatch(client -> client.hasReached(places::get, published)));
                 return true;
             } catch (ConditionTimeoutException e) {
@@ -277,15 +287,30 @@ public final class FaultRun {
         return false;
     }
 
-    private void place(String channel, long deadline, Map<String, Position> places) {
-        Attempt attempt;
-        do {
-            attempt = publishes.publish(nodes.get(0).publisher(), channel);
-            if (attempt.outcome() == Outcome.ACKNOWLEDGED && attempt.place() != null) {
+    private Map<String, Position> publishEverywhere(long deadline) {
+        var places = new HashMap<String, Position>();
+        for (var channel : channels) {
+            Attempt attempt;
+            do {
+                attempt = publishes.publish(nodes.get(0).publisher(), channel);
+            } while (attempt.place() == null && System.nanoTime() - deadline < 0);
+            if (attempt.place() != null) {
                 places.put(channel, attempt.place());
-                return;
             }
-        } while (System.nanoTime() - deadline < 0);
+        }
+        return places;
+    }
+
+    /** As the store has them. */
+    private Map<String, Position> ends() {
+        learnGenerations();
+        var ends = new HashMap<String, Position>();
+        readStore().forEach((channel, stored) -> {
+            if (stored.end() != null) {
+                ends.put(channel, stored.end());
+            }
+        });
+        return ends;
     }
 
     private void learnGenerations() {
