@@ -22,6 +22,10 @@ import java.util.stream.Collectors;
  * What a fault did, when all has come to rest.
  *
  * @param recovery from the end of the fault until the last client had what was published after it
+ * @param rest from the end of all other publishes until the last client had one more event of each channel
+ * @param longestPublish how long a publisher had to wait at the most
+ * @param refused how often clients were told that they cannot come now
+ * @param longestOpening how long a client had to wait at the most, for its stream or to be told
  * @param events acknowledged
  * @param deliveries to all clients
  * @param lost events that were acknowledged and are gone
@@ -35,6 +39,10 @@ public record Aftermath(
         String fault,
         long seed,
         Duration recovery,
+        Duration rest,
+        Duration longestPublish,
+        int refused,
+        Duration longestOpening,
         int events,
         int deliveries,
         int lost,
@@ -50,13 +58,16 @@ public record Aftermath(
             String fault,
             long seed,
             Duration recovery,
+            Duration rest,
             List<LiveClient> clients,
             Publishes publishes,
+            Openings openings,
             PublishedEvents published,
             Map<String, StoredChannel> stored) {
         stored.forEach((channel, content) -> content.tellEnd(channel, published));
         var findings = new ArrayList<String>();
         publishes.failures().forEach(failure -> findings.add("a publish failed by " + failure));
+        openings.failures().forEach(failure -> findings.add("a client could not come by " + failure));
         stored.forEach((channel, content) -> findings.addAll(content.gaps(channel)));
         findings.addAll(published.placesOfTwo());
         findings.addAll(inventions(publishes, published, stored));
@@ -70,6 +81,10 @@ public record Aftermath(
                 fault,
                 seed,
                 recovery,
+                rest,
+                publishes.longest(),
+                openings.refused(),
+                openings.longest(),
                 count(attempts, Outcome.ACKNOWLEDGED),
                 clients.stream().mapToInt(LiveClient::events).sum(),
                 (int) attempts.stream()
@@ -156,7 +171,8 @@ public record Aftermath(
 
     @Override
     public String toString() {
-        return "%-45s %5d events %6d deliveries %4d lost %4d phantoms  resets %-36s %5d ms  %3d not recorded %3d unknown%s"
+        return ("%-45s %5d events %6d deliveries %4d lost %4d phantoms  resets %-36s %5d ms  %3d not recorded %3d unknown"
+                        + "  %4d refused  longest %5d and %5d ms  at rest %4d ms%s")
                 .formatted(
                         fault,
                         events,
@@ -167,6 +183,10 @@ public record Aftermath(
                         recovery.toMillis(),
                         notRecorded,
                         unknown,
+                        refused,
+                        longestPublish.toMillis(),
+                        longestOpening.toMillis(),
+                        rest.toMillis(),
                         findings.isEmpty() ? "" : "  " + findings.size() + " FINDINGS");
     }
 }

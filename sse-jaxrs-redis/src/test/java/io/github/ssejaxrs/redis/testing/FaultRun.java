@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -89,6 +90,7 @@ public final class FaultRun {
     private final Random chance = new Random(seed); // of the thread that looks after clients
     private final PublishedEvents published = new PublishedEvents();
     private final Publishes publishes = new Publishes();
+    private final Openings openings = new Openings();
     private final List<PubSub> nodes = new ArrayList<>();
     private final List<LiveClient> clients = new ArrayList<>();
     private final List<String> channels =
@@ -100,6 +102,7 @@ public final class FaultRun {
     private Store store = command -> {
         throw new IllegalStateException("Say which store is right in the end");
     };
+    private final AtomicInteger more = new AtomicInteger();
     private volatile boolean publishing = true;
     private volatile boolean restless = true;
     private volatile boolean over;
@@ -172,10 +175,12 @@ public final class FaultRun {
         }
         restless = false;
         stopPublishing();
+        long quiet = System.nanoTime();
         catchUp(false);
+        var rest = Duration.ofNanos(System.nanoTime() - quiet);
         over = true;
         lookingAfter.get();
-        var seen = Aftermath.of(name, seed, recovery, clients, publishes, published, readStore());
+        var seen = Aftermath.of(name, seed, recovery, rest, clients, publishes, openings, published, readStore());
         System.out.println(seen);
         return seen;
     }
@@ -232,13 +237,16 @@ public final class FaultRun {
     }
 
     private boolean isDue(LiveClient client) {
-        return !restless || client.returns == 0 || System.nanoTime() - client.returns >= 0;
+        return !isAway(client);
     }
 
-    private static void connect(LiveClient client, LocalChannels node) {
-        try {
-            client.connect(node);
-        } catch (RuntimeException e) {
+    /** By its own will: it comes back when it likes to, and not when it could. */
+    private boolean isAway(LiveClient client) {
+        return restless && client.returns != 0 && System.nanoTime() - client.returns < 0;
+    }
+
+    private void connect(LiveClient client, LocalChannels node) {
+        if (!openings.open(() -> client.connect(node))) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100)); // it tries again, as a browser would
         }
     }
@@ -254,6 +262,24 @@ public final class FaultRun {
         publishing = false;
         for (var publisher : publishers) {
             publisher.get();
+        }
+    }
+
+    /** A client comes to each node for a channel that nobody there listens to. */
+    public void comeForMore() {
+        for (int node = 0; node < NODES; node++) {
+            var channel = "more/" + more.incrementAndGet();
+            var client = new LiveClient("client of " + channel, List.of(channel), node);
+            connect(client, (LocalChannels) nodes.get(node).channels());
+            client.leave();
+        }
+    }
+
+    /** Publishes as much to all channels in turn, as fast as it can. */
+    public void publish(int events, int size) {
+        var rest = "x".repeat(size);
+        for (int event = 0; event < events; event++) {
+            publishes.publish(nodes.get(event % NODES).publisher(), channels.get(event % CHANNELS), rest);
         }
     }
 
@@ -278,7 +304,8 @@ public final class FaultRun {
                         .pollDelay(Duration.ZERO)
                         .pollInterval(Duration.ofMillis(5))
                         .atMost(quietly ? ROUND.multipliedBy(10) : PATIENCE)
-                        .until(() -> clients.stream().allMatch(client -> client.hasReached(places::get, published)));
+                        .until(() -> clients.stream()
+                                .allMatch(client -> isAway(client) || client.hasReached(places::get, published)));
                 return true;
             } catch (ConditionTimeoutException e) {
                 learnGenerations(); // of which the store may have made another since

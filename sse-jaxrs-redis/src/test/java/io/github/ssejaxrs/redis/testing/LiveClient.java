@@ -40,8 +40,8 @@ final class LiveClient {
     private volatile String lastEventId = ""; // of the connection before
     private int node;
 
-    /** When it comes back, in {@link System#nanoTime()}; of the thread that has it come and go. */
-    long returns;
+    /** When it comes back, in {@link System#nanoTime()}. */
+    volatile long returns;
 
     LiveClient(String name, List<String> channels, int node) {
         this.name = name;

@@ -4,10 +4,12 @@ import io.github.ssejaxrs.BrokerUnavailableException;
 import io.github.ssejaxrs.PublishOutcomeUnknownException;
 import io.github.ssejaxrs.Publisher;
 import io.github.ssejaxrs.spi.Position;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What was published, and what its publisher was told of it. The data of no two events is the same. Thread-safe. */
@@ -30,9 +32,17 @@ final class Publishes {
     private final Collection<RuntimeException> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger number = new AtomicInteger();
     private final AtomicInteger acknowledged = new AtomicInteger();
+    private final AtomicLong longest = new AtomicLong(); // in nanoseconds
 
     Attempt publish(Publisher publisher, String channel) {
-        var attempt = attempt(publisher, channel, channel + " " + number.incrementAndGet());
+        return publish(publisher, channel, "");
+    }
+
+    /** @param end what its data ends with */
+    Attempt publish(Publisher publisher, String channel, String end) {
+        long begun = System.nanoTime();
+        var attempt = attempt(publisher, channel, channel + " " + number.incrementAndGet() + end);
+        longest.accumulateAndGet(System.nanoTime() - begun, Math::max);
         attempts.add(attempt);
         if (attempt.outcome == Outcome.ACKNOWLEDGED) {
             acknowledged.incrementAndGet();
@@ -57,6 +67,11 @@ final class Publishes {
 
     int acknowledged() {
         return acknowledged.get();
+    }
+
+    /** How long a publisher had to wait at the most, whatever it was told. */
+    Duration longest() {
+        return Duration.ofNanos(longest.get());
     }
 
     List<Attempt> all() {

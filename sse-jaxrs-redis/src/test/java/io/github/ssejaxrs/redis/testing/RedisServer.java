@@ -175,6 +175,11 @@ public final class RedisServer implements AutoCloseable {
         return process.command(command);
     }
 
+    /** As {@link #command}, on a connection that is there already. */
+    public static @Nullable Object ask(Connection connection, String... command) {
+        return RedisProcess.ask(connection, command);
+    }
+
     /** {@code server.info("replication", "role")} */
     public String info(String section, String field) {
         return process.info(section, field);
