@@ -239,6 +239,12 @@ final class Listening implements LiveConnection.Receiver {
         return live.isDone() ? current : null;
     }
 
+    /** The connection that is about to listen, and was not answered yet. */
+    @Nullable
+    LiveConnection opening() {
+        return live.isDone() ? null : current;
+    }
+
     void close() {
         closed = true;
         var connection = current;

@@ -62,6 +62,8 @@ final class ProofOfLife implements Listening.Life {
 
     private long count;
     private boolean refused;
+    private @Nullable LiveConnection opening; // when it was looked at last
+    private long openingSince;
     private boolean proving; // a sign of each master is on its way, or was
     private final Map<String, String> masters = new HashMap<>();
     private Iterator<Listened> round = List.<Listened>of().iterator();
@@ -118,6 +120,7 @@ final class ProofOfLife implements Listening.Life {
             var servers = commands.servers(Deadline.in(timeout));
             servers.closeIdle();
             var connection = listening.current();
+            endIfUnanswered(listening.opening());
             if (connection == null) {
                 looked = Map.of();
                 return;
@@ -164,6 +167,21 @@ final class ProofOfLife implements Listening.Life {
         if (refused) {
             refused = false;
             LOG.log(System.Logger.Level.INFO, "Whether this node hears everything can be found out again");
+        }
+    }
+
+    /** No sign is sent to a connection that does not listen to any yet, and it would wait for an answer for ever. */
+    private void endIfUnanswered(@Nullable LiveConnection connection) {
+        long now = nanoTime.getAsLong();
+        if (connection == null || connection != opening) {
+            opening = connection;
+            openingSince = now;
+        } else if (now - openingSince > DEAF.toNanos()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Redis at {0} does not let this node listen; connecting anew",
+                    connection.address());
+            connection.cut();
         }
     }
 
