@@ -39,7 +39,10 @@ final class LiveConnection extends BinaryJedisPubSub {
     private final ReentrantLock control = new ReentrantLock();
     private final AtomicLong barriers = new AtomicLong();
 
-    /** What is sent on one connection is answered in order: when this comes back, all that was sent before is done. */
+    /**
+     * What is sent on one connection is answered in order: when one of these comes back, all that was sent before is done.
+     * They are channels that nobody subscribed to, left again: unlike a PING, that is never refused because of a disk.
+     */
     private final Map<String, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
 
     private volatile boolean open;
@@ -86,7 +89,7 @@ final class LiveConnection extends BinaryJedisPubSub {
             if (found.length > 0) {
                 subscribe(found);
             }
-            ping(token.getBytes(UTF_8));
+            unsubscribe(token.getBytes(UTF_8));
         });
         return barrier.whenComplete((done, failure) -> awaited.remove(token));
     }
@@ -137,7 +140,7 @@ final class LiveConnection extends BinaryJedisPubSub {
     }
 
     @Override
-    public void onPong(byte[] token) {
+    public void onUnsubscribe(byte[] token, int subscribed) {
         var barrier = awaited.get(new String(token, UTF_8));
         if (barrier != null) {
             barrier.complete(null);
