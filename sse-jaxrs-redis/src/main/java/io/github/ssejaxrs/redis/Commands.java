@@ -85,7 +85,7 @@ final class Commands {
             var known = servers(deadline);
             try (var connection = borrow(known, key, asked)) {
                 connection.setSoTimeout(deadline.answerMillis());
-                return work.apply(new Exchange(connection, asked != null));
+                return run(work, new Exchange(connection, asked != null));
             } catch (JedisRedirectionException e) {
                 if (redirections == MOST_REDIRECTIONS || deadline.isOver()) {
                     throw refused(e);
@@ -99,6 +99,18 @@ final class Commands {
             } catch (JedisDataException e) {
                 throw refused(e);
             }
+        }
+    }
+
+    /** A master that was demoted keeps its connections: one made anew leads to where the name leads now. */
+    private static <T> T run(Function<Exchange, T> work, Exchange exchange) {
+        try {
+            return work.apply(exchange);
+        } catch (JedisDataException e) {
+            if (String.valueOf(e.getMessage()).startsWith("READONLY")) {
+                exchange.connection().setBroken();
+            }
+            throw e;
         }
     }
 

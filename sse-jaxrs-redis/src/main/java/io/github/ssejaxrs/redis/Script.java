@@ -23,12 +23,13 @@ record Script(String text, String digest) {
     /** All that is done to a channel; the file says what it takes and answers. */
     static final Script CHANNEL = resource("channel.lua");
 
-    /** Publishes a sign of life, and tells who is master. */
+    /** Publishes a sign of life, and tells who is master. What a replica publishes proves nothing. */
     static final Script PROBE = of("""
-            redis.call('PUBLISH', ARGV[1], ARGV[2])
             local info = redis.pcall('INFO', 'replication')
             local found = type(info) == 'string' and string.match(info, 'master_replid:(%x+)')
             if not found then error('INFO replication shows no master_replid to this user, who needs the right +info') end
+            if string.find(info, 'role:slave', 1, true) then return redis.error_reply('READONLY This is a replica') end
+            redis.call('PUBLISH', ARGV[1], ARGV[2])
             return found
             """);
 
