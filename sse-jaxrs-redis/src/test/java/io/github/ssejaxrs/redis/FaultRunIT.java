@@ -65,6 +65,17 @@ class FaultRunIT {
     }
 
     @Test
+    void aScriptThatDoesNotLookForWhatAnEarlierAttemptHasRecordedIsFound() {
+        var script = mutant("if within > 0 and channel.g then", "if false then");
+        try (var redis = RedisServer.builder().start();
+                var proxy = FaultProxy.to(redis.hostAndPort())) {
+            var seen = run(proxy, redis, script).play(run -> RedisFaultsIT.loseAnswers(run, proxy));
+
+            assertThat(seen.findings()).anyMatch(finding -> finding.contains("was recorded twice"));
+        }
+    }
+
+    @Test
     void theScriptItselfIsNot() {
         assertThat(losesTheTailOf(Script.CHANNEL).findings()).isEmpty();
         assertThat(isLeftInPeaceWith(Script.CHANNEL).findings()).isEmpty();
@@ -86,29 +97,28 @@ class FaultRunIT {
                 var replica = RedisServer.builder().replicaOf(master).start();
                 var proxy = FaultProxy.to(master.hostAndPort())) {
             master.awaitReplicated(replica);
-            return FaultRun.of("(a broker that is to fail)")
-                    .brokers(node -> RedisBroker.builder(proxy.uri().toString())
-                            .prefix(FaultRun.PREFIX)
-                            .build(script))
-                    .store(replica::command)
-                    .play(run -> {
-                        replica.detach();
-                        run.awaitEvents(events);
-                        master.kill();
-                        replica.promote();
-                        proxy.retarget(replica.hostAndPort());
-                    });
+            return run(proxy, replica, script).play(run -> {
+                replica.detach();
+                run.awaitEvents(events);
+                master.kill();
+                replica.promote();
+                proxy.retarget(replica.hostAndPort());
+            });
         }
     }
 
     private static Aftermath isLeftInPeaceWith(Script script) {
-        try (var redis = RedisServer.builder().start()) {
-            return FaultRun.of("(a broker that is to fail)")
-                    .brokers(node -> RedisBroker.builder(redis.uri().toString())
-                            .prefix(FaultRun.PREFIX)
-                            .build(script))
-                    .store(redis::command)
-                    .play(run -> redis.command("CLIENT", "KILL", "TYPE", "pubsub"));
+        try (var redis = RedisServer.builder().start();
+                var proxy = FaultProxy.to(redis.hostAndPort())) {
+            return run(proxy, redis, script).play(run -> redis.command("CLIENT", "KILL", "TYPE", "pubsub"));
         }
+    }
+
+    private static FaultRun run(FaultProxy proxy, RedisServer right, Script script) {
+        return FaultRun.of("(a broker that is to fail)")
+                .brokers(node -> RedisBroker.builder(proxy.uri().toString())
+                        .prefix(FaultRun.PREFIX)
+                        .build(script))
+                .store(right::command);
     }
 }

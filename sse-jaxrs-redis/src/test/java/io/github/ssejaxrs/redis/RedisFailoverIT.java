@@ -158,6 +158,39 @@ class RedisFailoverIT {
         }
     }
 
+    @Test
+    void whatNoReplicaHasConfirmedIsLostWithItsMasterAndNobodyKnew() {
+        try (var third = RedisServer.builder().name("third").replicaOf(replica).start()) {
+            replica.awaitReplicated(third);
+
+            var seen = run("replica promoted, lacks the last, replicas(1)", replica, 1)
+                    .play(run -> {
+                        link.blackhole();
+                        run.awaitFailures(8);
+                        master.kill();
+                        replica.promote();
+                        lead(replica);
+                    })
+                    .keptPromise();
+
+            assertThat(seen.lost()).isZero();
+            assertThat(seen.phantoms()).isZero();
+            assertThat(seen.resets()).isEmpty();
+        }
+    }
+
+    @Test
+    void aMasterThatWasDemotedIsAskedNoMore() {
+        var seen = play("demoted, its connections stay", replica, run -> {
+            master.handOverTo(replica);
+            doors.forEach(door -> door.retarget(replica.hostAndPort())); // as a name does
+        });
+
+        assertThat(seen.lost()).isZero();
+        assertThat(seen.resets()).isEmpty();
+        assertThat(seen.recovery()).isLessThan(Duration.ofSeconds(5));
+    }
+
     private static void requireReplicaOf(RedisServer server) {
         server.command("CONFIG", "SET", "min-replicas-to-write", "1");
         server.command("CONFIG", "SET", "min-replicas-max-lag", "2");

@@ -3,6 +3,7 @@ package io.github.ssejaxrs.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ssejaxrs.redis.testing.Aftermath;
+import io.github.ssejaxrs.redis.testing.FaultProxy;
 import io.github.ssejaxrs.redis.testing.FaultRun;
 import io.github.ssejaxrs.redis.testing.RedisServer;
 import io.github.ssejaxrs.redis.testing.RedisServer.Fsync;
@@ -64,6 +65,79 @@ class RedisFaultsIT {
     }
 
     @Test
+    void whoeverHadAnythingOfWhatWasFlushedIsToldAlsoIfNothingIsPublishedAnyMore() {
+        try (var redis = RedisServer.builder().start()) {
+            var seen = run("FLUSHALL, no more come", redis)
+                    .quietAfterwards()
+                    .play(run -> {
+                        run.stopPublishing();
+                        redis.command("FLUSHALL");
+                    })
+                    .keptPromise();
+
+            assertThat(seen.resets()).containsOnlyKeys("unknown-generation");
+            assertThat(seen.recovery()).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void aRedisWithoutMemoryTakesNothingAndHasForgottenNothing() {
+        try (var redis = RedisServer.builder().start()) {
+            var seen = play("out of memory, noeviction", redis, run -> {
+                redis.command("CONFIG", "SET", "maxmemory", "1");
+                run.awaitFailures(100);
+                redis.command("CONFIG", "SET", "maxmemory", "0");
+            });
+
+            assertThat(seen.notRecorded()).isGreaterThanOrEqualTo(100);
+            assertThat(seen.unknown()).isZero();
+            assertThat(seen.lost()).isZero();
+            assertThat(seen.resets()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatMayHaveBeenRecordedBeforeAConnectionBrokeIsRecordedOnce() {
+        try (var redis = RedisServer.builder().start()) {
+            var seen = play("CLIENT KILL TYPE normal, 20 times a second", redis, run -> {
+                for (int i = 0; i < 60; i++) {
+                    redis.command("CLIENT", "KILL", "TYPE", "normal");
+                    run.awaitEvents(10);
+                }
+            });
+
+            assertNothingHappened(seen);
+        }
+    }
+
+    @Test
+    void whatWasRecordedAndNeverAnsweredIsRecordedOnce() {
+        try (var redis = RedisServer.builder().start();
+                var proxy = FaultProxy.to(redis.hostAndPort())) {
+            var seen = FaultRun.of("answers lost, 5 times")
+                    .brokers(node -> RedisBroker.builder(proxy.uri().toString())
+                            .prefix(FaultRun.PREFIX)
+                            .build())
+                    .store(redis::command)
+                    .play(run -> loseAnswers(run, proxy))
+                    .keptPromise();
+
+            assertNothingHappened(seen);
+        }
+    }
+
+    /** What is asked arrives, and what is answered does not, until the connection breaks. */
+    static void loseAnswers(FaultRun run, FaultProxy proxy) {
+        for (int i = 0; i < 5; i++) {
+            proxy.blackhole(link -> !link.subscribes(), FaultProxy.Direction.TO_CLIENT);
+            run.awaitNoEvents();
+            proxy.cut(link -> !link.subscribes());
+            proxy.pass();
+            run.awaitEvents(30);
+        }
+    }
+
+    @Test
     void aChannelWhoseHeadIsDeletedBeginsAnew() {
         try (var redis = RedisServer.builder().start()) {
             var seen = play("DEL of every head", redis, run -> delete(redis, "head"));
@@ -87,12 +161,14 @@ class RedisFaultsIT {
         try (var redis = RedisServer.builder().start()) {
             var seen = play("evicted at random", redis, run -> {
                 redis.command("CONFIG", "SET", "maxmemory-policy", "allkeys-random");
-                redis.command("CONFIG", "SET", "maxmemory", redis.info("memory", "used_memory"));
-                run.awaitEvents(300);
+                while (Long.parseLong(redis.info("stats", "evicted_keys")) < 20) {
+                    long used = Long.parseLong(redis.info("memory", "used_memory"));
+                    redis.command("CONFIG", "SET", "maxmemory", Long.toString(used - 10_000));
+                    run.awaitEvents(10);
+                }
                 redis.command("CONFIG", "SET", "maxmemory", "0");
             });
 
-            assertThat(Long.parseLong(redis.info("stats", "evicted_keys"))).isPositive();
             assertThat(seen.resets().keySet()).isSubsetOf("unknown-generation", "trimmed", "overrun");
         }
     }
@@ -140,12 +216,14 @@ class RedisFaultsIT {
     }
 
     private static Aftermath play(String fault, RedisServer redis, FaultRun.Fault happening) {
+        return run(fault, redis).play(happening).keptPromise();
+    }
+
+    private static FaultRun run(String fault, RedisServer redis) {
         return FaultRun.of(fault)
                 .brokers(node -> RedisBroker.builder(redis.uri().toString())
                         .prefix(FaultRun.PREFIX)
                         .build())
-                .store(redis::command)
-                .play(happening)
-                .keptPromise();
+                .store(redis::command);
     }
 }

@@ -3,7 +3,6 @@ package io.github.ssejaxrs.redis.testing;
 import io.github.ssejaxrs.PubSub;
 import io.github.ssejaxrs.PubSubFeature;
 import io.github.ssejaxrs.internal.channel.LocalChannels;
-import io.github.ssejaxrs.redis.testing.Publishes.Attempt;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.Position;
 import io.github.ssejaxrs.testing.PublishedEvents;
@@ -24,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +51,12 @@ public final class FaultRun {
     public static final String PREFIX = "fault";
 
     private static final int NODES = 2;
-    private static final int CHANNELS = 24;
-    private static final int CLIENTS = 240;
+    private static final int ROOMS = 24;
+    private static final int VISITORS = 240;
+
+    /** Channels of one client each, which the nodes leave and join again as it goes and comes. */
+    private static final int DESKS = 16;
+
     private static final int PUBLISHERS = 4;
 
     /** Of each publisher, which makes 200 events a second. */
@@ -94,7 +98,7 @@ public final class FaultRun {
     private final List<PubSub> nodes = new ArrayList<>();
     private final List<LiveClient> clients = new ArrayList<>();
     private final List<String> channels =
-            IntStream.range(0, CHANNELS).mapToObj(n -> "room/" + n).toList();
+            Stream.concat(numbered("room/", ROOMS), numbered("desk/", DESKS)).toList();
     private final List<Future<?>> publishers = new ArrayList<>();
     private IntFunction<Broker> brokers = node -> {
         throw new IllegalStateException("Say what brokers the nodes have");
@@ -159,7 +163,8 @@ public final class FaultRun {
 
     private Aftermath play(Fault fault, ExecutorService threads) throws Exception {
         IntStream.range(0, NODES).forEach(node -> nodes.add(newNode(node)));
-        IntStream.range(0, CLIENTS).forEach(n -> clients.add(newClient(n)));
+        IntStream.range(0, VISITORS).forEach(n -> clients.add(newVisitor(n)));
+        numbered("desk/", DESKS).forEach(desk -> clients.add(new LiveClient("clerk of " + desk, List.of(desk), 0)));
         var lookingAfter = threads.submit(() -> lookAfterClients(threads));
         awaitAll("come", LiveClient::isConnected);
         IntStream.range(0, PUBLISHERS).forEach(n -> publishers.add(threads.submit(() -> publish(n))));
@@ -195,17 +200,22 @@ public final class FaultRun {
                 .pubSub();
     }
 
-    private LiveClient newClient(int number) {
-        var mine = new ArrayList<>(channels);
-        Collections.shuffle(mine, chance);
-        return new LiveClient("client " + number, List.copyOf(mine.subList(0, 1 + chance.nextInt(3))), number % NODES);
+    private static Stream<String> numbered(String kind, int count) {
+        return IntStream.range(0, count).mapToObj(n -> kind + n);
+    }
+
+    private LiveClient newVisitor(int number) {
+        var rooms = new ArrayList<>(channels.subList(0, ROOMS));
+        Collections.shuffle(rooms, chance);
+        return new LiveClient(
+                "visitor " + number, List.copyOf(rooms.subList(0, 1 + chance.nextInt(3))), number % NODES);
     }
 
     private void publish(int number) {
         var mine = new Random(seed + number);
         var publisher = nodes.get(number % NODES).publisher();
         while (publishing) {
-            publishes.publish(publisher, channels.get(mine.nextInt(CHANNELS)));
+            publishes.publish(publisher, channels.get(mine.nextInt(channels.size())));
             LockSupport.parkNanos(PACE.toNanos());
         }
     }
@@ -215,7 +225,7 @@ public final class FaultRun {
         var coming = new HashMap<LiveClient, Future<?>>();
         while (!over) {
             if (restless) {
-                breakOff(clients.get(chance.nextInt(CLIENTS)));
+                breakOff(clients.get(chance.nextInt(clients.size())));
             }
             coming.values().removeIf(Future::isDone);
             for (var client : clients) {
@@ -255,6 +265,20 @@ public final class FaultRun {
     public void awaitEvents(int events) {
         int enough = publishes.acknowledged() + events;
         Patience.await("%d events are acknowledged".formatted(events)).until(() -> publishes.acknowledged() >= enough);
+    }
+
+    /** Waits until so many more publishes failed. */
+    public void awaitFailures(int failures) {
+        int enough = publishes.failed() + failures;
+        Patience.await("%d publishes fail".formatted(failures)).until(() -> publishes.failed() >= enough);
+    }
+
+    /** Waits until all publishers wait for an answer. */
+    public void awaitNoEvents() {
+        var before = new AtomicInteger(-1);
+        Patience.await("no more events are acknowledged")
+                .pollInterval(PACE.multipliedBy(5))
+                .until(() -> before.getAndSet(publishes.acknowledged()) == publishes.acknowledged());
     }
 
     /** Waits until nothing more is published. */
@@ -304,8 +328,9 @@ public final class FaultRun {
                         .pollDelay(Duration.ZERO)
                         .pollInterval(Duration.ofMillis(5))
                         .atMost(quietly ? ROUND.multipliedBy(10) : PATIENCE)
-                        .until(() -> clients.stream()
-                                .allMatch(client -> isAway(client) || client.hasReached(places::get, published)));
+                        .until(() -> places.size() == channels.size()
+                                && clients.stream()
+                                        .allMatch(client -> isAway(client) || client.hasReached(places, published)));
                 return true;
             } catch (ConditionTimeoutException e) {
                 learnGenerations(); // of which the store may have made another since
@@ -317,12 +342,11 @@ public final class FaultRun {
     private Map<String, Position> publishEverywhere(long deadline) {
         var places = new HashMap<String, Position>();
         for (var channel : channels) {
-            Attempt attempt;
-            do {
-                attempt = publishes.publish(nodes.get(0).publisher(), channel);
-            } while (attempt.place() == null && System.nanoTime() - deadline < 0);
-            if (attempt.place() != null) {
-                places.put(channel, attempt.place());
+            while (!places.containsKey(channel) && System.nanoTime() - deadline < 0) {
+                var attempt = publishes.publish(nodes.get(0).publisher(), channel);
+                if (attempt.place() != null) {
+                    places.put(channel, attempt.place());
+                }
             }
         }
         return places;

@@ -11,8 +11,8 @@ import io.github.ssejaxrs.testing.HistoryChecker;
 import io.github.ssejaxrs.testing.PublishedEvents;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -109,13 +109,13 @@ final class LiveClient {
     }
 
     /** Whether it has come as far as a place in each of its channels. */
-    boolean hasReached(Function<String, @Nullable Position> places, PublishedEvents published) {
+    boolean hasReached(Map<String, Position> places, PublishedEvents published) {
         var open = connection;
         var cursor = open == null ? null : Cursor.decode(open.lastEventId(lastEventId));
         return cursor != null
                 && channels.stream().allMatch(channel -> {
                     var reached = cursor.position(Cursor.hash(channel));
-                    var place = places.apply(channel);
+                    var place = places.get(channel);
                     return place == null
                             || reached != null
                                     && (published.isSame(channel, reached, place)

@@ -32,6 +32,7 @@ final class Publishes {
     private final Collection<RuntimeException> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger number = new AtomicInteger();
     private final AtomicInteger acknowledged = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
     private final AtomicLong longest = new AtomicLong(); // in nanoseconds
 
     Attempt publish(Publisher publisher, String channel) {
@@ -44,9 +45,7 @@ final class Publishes {
         var attempt = attempt(publisher, channel, channel + " " + number.incrementAndGet() + end);
         longest.accumulateAndGet(System.nanoTime() - begun, Math::max);
         attempts.add(attempt);
-        if (attempt.outcome == Outcome.ACKNOWLEDGED) {
-            acknowledged.incrementAndGet();
-        }
+        (attempt.outcome == Outcome.ACKNOWLEDGED ? acknowledged : failed).incrementAndGet();
         return attempt;
     }
 
@@ -72,6 +71,10 @@ final class Publishes {
     /** How long a publisher had to wait at the most, whatever it was told. */
     Duration longest() {
         return Duration.ofNanos(longest.get());
+    }
+
+    int failed() {
+        return failed.get();
     }
 
     List<Attempt> all() {
