@@ -191,6 +191,68 @@ class RedisFailoverIT {
         assertThat(seen.recovery()).isLessThan(Duration.ofSeconds(5));
     }
 
+    @Test
+    void whoeverHadWhatWasLostTwiceIsTold() {
+        try (var third = RedisServer.builder().name("third").replicaOf(replica).start()) {
+            replica.awaitReplicated(third);
+
+            var seen = play("promoted twice, each lacks the last events", third, run -> {
+                link.blackhole();
+                run.awaitEvents(50);
+                master.kill();
+                replica.promote();
+                lead(replica);
+                run.awaitEvents(50);
+                replica.awaitReplicated(third);
+                third.detach();
+                run.awaitEvents(50);
+                run.remember(replica::command);
+                replica.kill();
+                third.promote();
+                lead(third);
+            });
+
+            assertThat(seen.lost()).isBetween(100, 150);
+            assertThat(seen.resets()).containsKey("rolled-back");
+        }
+    }
+
+    @Test
+    void mastersThatTakeTurnsLoseNothing() {
+        var seen = play("A to B to A to B to A", master, run -> {
+            for (int i = 0; i < 2; i++) {
+                master.handOverTo(replica);
+                lead(replica);
+                run.awaitEvents(100);
+                replica.handOverTo(master);
+                lead(master);
+                run.awaitEvents(100);
+            }
+        });
+
+        assertThat(seen.lost()).isZero();
+        assertThat(seen.resets()).isEmpty();
+    }
+
+    @Test
+    void whatAReplicaConfirmsLateIsSeenLate() {
+        var seen = run("replicas(1), its link silent for 4 s", master, 1)
+                .quietAfterwards()
+                .play(run -> {
+                    link.blackhole();
+                    run.awaitFailures(8);
+                    run.stopPublishing();
+                    link.pass();
+                })
+                .keptPromise();
+
+        assertThat(seen.lost()).isZero();
+        assertThat(seen.phantoms()).isZero();
+        assertThat(seen.resets()).isEmpty();
+        assertThat(seen.unknown()).isGreaterThanOrEqualTo(8);
+        assertThat(seen.recovery()).isLessThan(Duration.ofSeconds(10));
+    }
+
     private static void requireReplicaOf(RedisServer server) {
         server.command("CONFIG", "SET", "min-replicas-to-write", "1");
         server.command("CONFIG", "SET", "min-replicas-max-lag", "2");

@@ -157,6 +157,23 @@ class RedisFaultsIT {
     }
 
     @Test
+    void whoeverMissedWhatWasDeletedWithALogIsTold() {
+        try (var redis = RedisServer.builder().start()) {
+            var seen = play("DEL of every log, and nothing heard", redis, run -> {
+                for (int i = 0; i < 10; i++) {
+                    redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+                    run.awaitEvents(10);
+                    delete(redis, "log");
+                    run.awaitEvents(30);
+                }
+            });
+
+            assertThat(seen.lost()).isZero();
+            assertThat(seen.resets().keySet()).isSubsetOf("trimmed", "overrun").isNotEmpty();
+        }
+    }
+
+    @Test
     void whatIsEvictedIsTold() {
         try (var redis = RedisServer.builder().start()) {
             var seen = play("evicted at random", redis, run -> {

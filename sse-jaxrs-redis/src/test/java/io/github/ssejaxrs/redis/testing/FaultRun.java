@@ -60,7 +60,7 @@ public final class FaultRun {
     private static final int PUBLISHERS = 4;
 
     /** Of each publisher, which makes 200 events a second. */
-    private static final Duration PACE = Duration.ofMillis(20);
+    private static final Duration PACE = Duration.ofMillis(Long.getLong("faults.pace", 20));
 
     private static final int EVENTS_BEFORE = 250;
     private static final int EVENTS_AFTER = 100;

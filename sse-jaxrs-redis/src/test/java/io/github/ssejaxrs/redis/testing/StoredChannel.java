@@ -41,7 +41,7 @@ record StoredChannel(@Nullable Position end, List<Position> before, Map<Long, St
                 before.add(place(branch.substring(0, colon), branch.substring(colon + 1)));
             }
         }
-        return new StoredChannel(place(generation, head.getOrDefault("c", head.get("s"))), before, events);
+        return new StoredChannel(place(generation, head.getOrDefault("s", "")), before, events);
     }
 
     private static String key(String prefix, String kind, String channel) {
