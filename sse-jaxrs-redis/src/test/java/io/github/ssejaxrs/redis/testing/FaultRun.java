@@ -303,7 +303,7 @@ public final class FaultRun {
     public void publish(int events, int size) {
         var rest = "x".repeat(size);
         for (int event = 0; event < events; event++) {
-            publishes.publish(nodes.get(event % NODES).publisher(), channels.get(event % CHANNELS), rest);
+            publishes.publish(nodes.get(event % NODES).publisher(), channels.get(event % channels.size()), rest);
         }
     }
 
