@@ -196,10 +196,10 @@ final class Channel {
         readOn();
     }
 
-    /** A reader was told of a place this log does not lead to. */
-    void suspect(Position place) {
+    /** What a reader was told does not agree with the log that ends there. */
+    void suspect(Position end) {
         synchronized (lock) {
-            if (reading || log().holds(place.generation())) {
+            if (reading || !log().end().equals(end)) {
                 return;
             }
             reading = true;

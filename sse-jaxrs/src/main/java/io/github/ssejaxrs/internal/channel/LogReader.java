@@ -34,7 +34,8 @@ final class LogReader implements ChannelReader {
     /** The broker failed, or knows no more than this reader; it is asked again when some time has passed. */
     private volatile boolean waiting;
 
-    private boolean unheard; // what is waited for is that this node hears of the generation
+    /** The end of a log that did not agree with the broker; until there is another, to ask again is of no use. */
+    private @Nullable Position doubtful;
 
     /**
      * @param position where the client claims to have been, or where its stream begins
@@ -78,8 +79,8 @@ final class LogReader implements ChannelReader {
             return entry;
         }
         var log = channel.log();
-        if (unheard && log.holds(position.generation())) {
-            unheard = false;
+        if (doubtful != null && !doubtful.equals(log.end())) {
+            doubtful = null;
             waiting = false;
         }
         if (reset != null || waiting || asking) {
@@ -128,7 +129,7 @@ final class LogReader implements ChannelReader {
 
     private void ask() {
         asking = true;
-        unheard = false;
+        doubtful = null;
         var from = beginning;
         if (from == null) {
             channel.history().after(position, this::answered, this::failed);
@@ -164,14 +165,22 @@ final class LogReader implements ChannelReader {
         if (read instanceof Page.Entries found) {
             position = found.after(); // another place than asked for, if a beginning was trimmed
             page = found.entries().iterator();
-            if (!page.hasNext() && !channel.log().holds(position.generation())) {
-                waiting = true;
-                unheard = true;
-                channel.suspect(position);
+            if (!page.hasNext()) {
+                compare(channel.log());
             }
         } else if (read instanceof Page.Missing missing) {
             reset = caughtUp && missing.reason() == Replay.Reason.TRIMMED ? Replay.Reason.OVERRUN : missing.reason();
             goOnAt(missing.end());
+        }
+    }
+
+    /** The broker has nothing behind this place. Another generation, or more, means that its past is another one now. */
+    private void compare(ChannelLog log) {
+        var end = log.end();
+        if (!log.holds(position.generation()) || end.isAfter(position) && log.after(position.sequence()) == null) {
+            waiting = true;
+            doubtful = end;
+            channel.suspect(end);
         }
     }
 
