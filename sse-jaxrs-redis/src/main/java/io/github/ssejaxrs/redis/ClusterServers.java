@@ -20,8 +20,8 @@ final class ClusterServers extends Servers {
     private final ClusterConnectionProvider provider;
     private final AtomicBoolean renewing = new AtomicBoolean();
 
-    private ClusterServers(ClusterConnectionProvider provider) {
-        super(provider);
+    private ClusterServers(ClusterConnectionProvider provider, Doors doors) {
+        super(provider, doors);
         this.provider = provider;
     }
 
@@ -31,17 +31,18 @@ final class ClusterServers extends Servers {
      * @throws JedisException if none answers
      */
     static Servers connect(Set<HostAndPort> nodes, ConnectionSettings settings) {
-        return new ClusterServers(new ClusterConnectionProvider(nodes, settings.client(), settings.pool()));
+        return new ClusterServers(
+                new ClusterConnectionProvider(nodes, settings.client(), settings.pool()), settings.doors());
     }
 
     @Override
     Connection borrow(String key) {
-        return provider.getConnectionFromSlot(JedisClusterCRC16.getSlot(key));
+        return borrow(owner(key), () -> provider.getConnectionFromSlot(JedisClusterCRC16.getSlot(key)));
     }
 
     @Override
     Connection borrowAt(HostAndPort address) {
-        return provider.getConnection(address);
+        return borrow(address, () -> provider.getConnection(address));
     }
 
     @Override

@@ -85,7 +85,8 @@ final class Commands {
             var known = servers(deadline);
             try (var connection = borrow(known, key, asked)) {
                 connection.setSoTimeout(deadline.answerMillis());
-                return run(work, new Exchange(connection, asked != null));
+                var door = known.door(asked == null ? known.owner(key) : asked);
+                return run(work, new Exchange(connection, asked != null), door);
             } catch (JedisRedirectionException e) {
                 if (redirections == MOST_REDIRECTIONS || deadline.isOver()) {
                     throw refused(e);
@@ -103,12 +104,16 @@ final class Commands {
     }
 
     /** A master that was demoted keeps its connections: one made anew leads to where the name leads now. */
-    private static <T> T run(Function<Exchange, T> work, Exchange exchange) {
+    private static <T> T run(Function<Exchange, T> work, Exchange exchange, Door door) {
         try {
             return work.apply(exchange);
+        } catch (JedisConnectionException e) {
+            door.suspect(e);
+            throw e;
         } catch (JedisDataException e) {
             if (String.valueOf(e.getMessage()).startsWith("READONLY")) {
                 exchange.connection().setBroken();
+                door.failed(e);
             }
             throw e;
         }
@@ -135,6 +140,10 @@ final class Commands {
             return asked == null ? known.borrow(key) : known.borrowAt(asked);
         } catch (JedisAccessControlException e) {
             throw refused(e);
+        } catch (NotYetException e) {
+            throw e.getCause() instanceof JedisAccessControlException turnedAway
+                    ? refused(turnedAway)
+                    : new BrokerUnavailableException("Redis could not be reached a moment ago: " + e.getMessage(), e);
         } catch (JedisException e) {
             doubt(known);
             throw new BrokerUnavailableException("Redis cannot be reached: " + e.getMessage(), e);

@@ -16,9 +16,10 @@ import redis.clients.jedis.SslOptions;
  * @param client to the servers
  * @param sentinel to Sentinels
  * @param pool of connections for commands
+ * @param doors where those to the servers are opened
  */
 record ConnectionSettings(
-        JedisClientConfig client, JedisClientConfig sentinel, GenericObjectPoolConfig<Connection> pool) {
+        JedisClientConfig client, JedisClientConfig sentinel, GenericObjectPoolConfig<Connection> pool, Doors doors) {
 
     /** What nobody needed for so long is closed; the sign of life keeps one. */
     private static final Duration IDLE = Duration.ofSeconds(30);
@@ -39,12 +40,15 @@ record ConnectionSettings(
         pool.setMinEvictableIdleDuration(IDLE);
         pool.setNumTestsPerEvictionRun(-1); // all of them, when Servers.closeIdle says so
         pool.setJmxEnabled(false);
+        var doors = new Doors();
         return new ConnectionSettings(
                 config(url.tls(), tls, url.user(), url.password(), part)
                         .database(url.database())
+                        .hostAndPortMapper(doors)
                         .build(),
                 config(url.tls(), tls, sentinelUser, sentinelPassword, part).build(),
-                pool);
+                pool,
+                doors);
     }
 
     /** RESP2 everywhere: Jedis' pub/sub is sound there only, and answers look the same on all versions. */

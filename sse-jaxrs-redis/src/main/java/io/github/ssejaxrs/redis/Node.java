@@ -68,8 +68,9 @@ final class Node {
         }
         try {
             var address = servers.listenAt();
-            return new LiveConnection(
-                    address, new Connection(address, options.connections().client()), receiver);
+            var connection = servers.door(address)
+                    .open(() -> new Connection(address, options.connections().client()));
+            return new LiveConnection(address, connection, receiver);
         } catch (JedisException e) {
             servers.doubt();
             throw e;

@@ -9,8 +9,8 @@ final class SentinelServers extends Servers {
 
     private final SentineledConnectionProvider provider;
 
-    private SentinelServers(SentineledConnectionProvider provider) {
-        super(provider);
+    private SentinelServers(SentineledConnectionProvider provider, Doors doors) {
+        super(provider, doors);
         this.provider = provider;
     }
 
@@ -20,8 +20,10 @@ final class SentinelServers extends Servers {
      * @throws redis.clients.jedis.exceptions.JedisException if none knows the master
      */
     static Servers connect(String master, Set<HostAndPort> sentinels, ConnectionSettings settings) {
-        return new SentinelServers(new SentineledConnectionProvider(
-                master, settings.client(), settings.pool(), sentinels, settings.sentinel()));
+        return new SentinelServers(
+                new SentineledConnectionProvider(
+                        master, settings.client(), settings.pool(), sentinels, settings.sentinel()),
+                settings.doors());
     }
 
     @Override

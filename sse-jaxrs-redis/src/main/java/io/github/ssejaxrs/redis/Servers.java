@@ -2,6 +2,7 @@ package io.github.ssejaxrs.redis;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.exceptions.JedisException;
@@ -18,14 +19,17 @@ import redis.clients.jedis.util.Pool;
 abstract class Servers implements AutoCloseable {
 
     private final ConnectionProvider provider;
+    private final Doors doors;
 
-    Servers(ConnectionProvider provider) {
+    Servers(ConnectionProvider provider, Doors doors) {
         this.provider = provider;
+        this.doors = doors;
     }
 
     /** One server, known by its address. */
     static Servers standalone(HostAndPort address, ConnectionSettings settings) {
-        return new Servers(new PooledConnectionProvider(address, settings.client(), settings.pool())) {
+        return new Servers(
+                new PooledConnectionProvider(address, settings.client(), settings.pool()), settings.doors()) {
             @Override
             HostAndPort owner(String key) {
                 return address;
@@ -39,7 +43,24 @@ abstract class Servers implements AutoCloseable {
      * @throws JedisException if none is to be had; nothing has been sent then
      */
     Connection borrow(String key) {
-        return provider.getConnection();
+        return borrow(owner(key), provider::getConnection);
+    }
+
+    /** What is there already is lent in any case. */
+    final Connection borrow(HostAndPort address, Supplier<Connection> lending) {
+        var door = door(address);
+        return door.isInTrouble() && hasIdle(address) ? lending.get() : door.open(lending);
+    }
+
+    private boolean hasIdle(HostAndPort address) {
+        var pools = provider.getConnectionMap();
+        var pool = pools.size() == 1 ? pools.values().iterator().next() : pools.get(address.toString());
+        return pool instanceof Pool<?> found && found.getNumIdle() > 0;
+    }
+
+    /** Where connections to a server are opened. */
+    final Door door(HostAndPort address) {
+        return doors.of(address);
     }
 
     /** A connection to one of the servers, which said that it is to be asked. */
