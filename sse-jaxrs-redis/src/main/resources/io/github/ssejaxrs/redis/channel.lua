@@ -5,13 +5,15 @@
 --
 -- head: v format, g generation, s sequence of the newest message, f who was master when it was recorded,
 --       b the generations before, newest first, each as "generation:last sequence ",
---       c sequence up to which messages were carried, if some were not yet, t time of the newest, e when to renew expiry
+--       c sequence up to which messages were carried, if some were not yet, t time of the newest, e when to renew expiry,
+--       r what was recorded by another try than its first, newest first, each as "attempt:sequence "
 
 if redis.replicate_commands then redis.replicate_commands() end -- before 7.0 nothing is written after TIME without it
 
 local HEAD, LOG, LIVE, ONCE = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local FORMAT = '1'
 local MOST_BRANCHES = 16
+local MOST_RETRIED = 64
 local MOST_CHANGE = 600000 -- expiry is renewed at most this late, in ms
 local HEAD_OUTLIVES = 7200000 -- the log, in ms
 local TRIM_EVERY = 32
@@ -33,13 +35,14 @@ local function master()
 end
 
 local function read()
-  local found = redis.call('HMGET', HEAD, 'v', 'g', 's', 'f', 'b', 'c', 't', 'e')
+  local found = redis.call('HMGET', HEAD, 'v', 'g', 's', 'f', 'b', 'c', 't', 'e', 'r')
   if found[2] and found[1] ~= FORMAT then
     error('The channel ' .. HEAD .. ' has format ' .. tostring(found[1]) .. ', and only format 1 is known here')
   end
   return {
     g = found[2], s = tonumber(found[3] or '0'), f = found[4], b = found[5] or '',
-    c = found[6] and tonumber(found[6]), t = tonumber(found[7] or '0'), e = tonumber(found[8] or '0')
+    c = found[6] and tonumber(found[6]), t = tonumber(found[7] or '0'), e = tonumber(found[8] or '0'),
+    r = found[9] or ''
   }
 end
 
@@ -47,19 +50,25 @@ end
 local function create(channel, generation, age)
   redis.call('DEL', LOG)
   channel.g, channel.s, channel.f, channel.b, channel.c, channel.t, channel.e = generation, 0, master(), '', nil, 0, 0
+  channel.r = ''
   redis.call('HSET', HEAD, 'v', FORMAT, 'g', channel.g, 's', '0', 'f', channel.f)
   redis.call('PEXPIRE', HEAD, age + HEAD_OUTLIVES)
 end
 
--- Redis changed hands: what this master does not have, if there was more, was of the generation before.
-local function branch(channel, generation, f)
-  local kept, count = '', 0
-  for one in string.gmatch(channel.b, '%S+ ') do
+-- One more in front of some that end with a space each; the oldest are forgotten.
+local function before(newest, others, most)
+  local kept, count = newest, 1
+  for one in string.gmatch(others, '%S+ ') do
     count = count + 1
-    if count >= MOST_BRANCHES then break end
+    if count > most then break end
     kept = kept .. one
   end
-  channel.b = channel.g .. ':' .. text(channel.s) .. ' ' .. kept
+  return kept
+end
+
+-- Redis changed hands: what this master does not have, if there was more, was of the generation before.
+local function branch(channel, generation, f)
+  channel.b = before(channel.g .. ':' .. text(channel.s) .. ' ', channel.b, MOST_BRANCHES)
   channel.g, channel.f = generation, f
   redis.call('HSET', HEAD, 'g', channel.g, 'f', channel.f, 'b', channel.b)
 end
@@ -137,24 +146,33 @@ local function carry(channel, upTo)
   redis.call('HSET', HEAD, 'c', text(upTo))
 end
 
--- Where an earlier attempt was recorded. nil: it was not. false: nobody can know any more.
+-- Where an attempt was recorded by a later try, which overtook this one: the network, or Redis, held this one back.
+local function retried(channel, attempt)
+  local _, colon = string.find(' ' .. channel.r, ' ' .. attempt .. ':', 1, true)
+  return colon and tonumber(string.match(channel.r, '^%d+', colon))
+end
+
+-- Where an earlier try was recorded. nil: it was not. false: nobody can know any more.
+-- The newest are looked at whatever their time: another master may have another clock.
 local function recorded(channel, attempt, within)
-  local before, oldest = '+', now() - within
+  local from, oldest, looked = '+', now() - within, math.huge
   while true do
-    local entries = redis.call('XREVRANGE', LOG, before, '-', 'COUNT', SCAN)
+    local entries = redis.call('XREVRANGE', LOG, from, '-', 'COUNT', SCAN)
     for _, entry in ipairs(entries) do
       local sequence, time = split(entry)
       local fields = entry[2]
       for i = 1, #fields, 2 do
         if fields[i] == 'i' and fields[i + 1] == attempt then return sequence end
       end
-      if sequence == 1 or time < oldest then return nil end
+      if sequence == 1 then return nil end
+      looked = time
     end
+    if looked < oldest then return nil end
     if #entries < SCAN then
       if channel.s == 0 or channel.t < oldest then return nil end
       return false
     end
-    before = '(' .. entries[#entries][1]
+    from = '(' .. entries[#entries][1]
   end
 end
 
@@ -200,8 +218,10 @@ function verbs.publish()
     end
   end
   local channel = read()
-  if within > 0 and channel.g then
-    local place = recorded(channel, attempt, within)
+  local place = retried(channel, attempt)
+  if place then return {generationOf(channel, place), text(place)} end
+  if within > 0 and channel.g and not ONCE then -- which would have been found by its key
+    place = recorded(channel, attempt, within)
     if place then return {generationOf(channel, place), text(place)} end
     if place == false then return 'unknown' end
   end
@@ -224,6 +244,10 @@ function verbs.publish()
   if tentative and not channel.c then
     channel.c = carried
     fields[#fields + 1], fields[#fields + 2] = 'c', text(carried)
+  end
+  if within > 0 and not ONCE and not string.find(attempt, '%s') then
+    fields[#fields + 1], fields[#fields + 2] =
+      'r', before(attempt .. ':' .. text(channel.s) .. ' ', channel.r, MOST_RETRIED)
   end
   redis.call('HSET', HEAD, unpack(fields))
   if events > 0 then

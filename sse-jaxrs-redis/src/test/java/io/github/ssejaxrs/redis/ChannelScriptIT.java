@@ -126,6 +126,48 @@ class ChannelScriptIT {
     }
 
     @Test
+    void aFirstAttemptThatComesLateFindsTheSecond() {
+        var second = attempt("node-1", "3000");
+        for (int i = 0; i < 300; i++) {
+            publish(A, "more", "10");
+        }
+
+        assertThat(attempt("node-1", "0")).as("though it is trimmed").isEqualTo(second);
+        assertThat(attempt("node-11", "0")).isEqualTo(List.of(A, "302"));
+    }
+
+    @Test
+    void ofManySecondAttemptsTheNewestAreKnown() {
+        for (int i = 1; i <= 100; i++) {
+            attempt("node-" + i, "3000");
+        }
+
+        assertThat(attempt("node-100", "0")).isEqualTo(List.of(A, "100"));
+        assertThat(attempt("node-37", "0")).isEqualTo(List.of(A, "37"));
+        assertThat((String) server.command("HGET", keys.head(), "r")).hasSizeLessThan(1_000);
+    }
+
+    @Test
+    void aSecondAttemptFindsTheFirstWhateverTheClockSays() throws InterruptedException {
+        var first = attempt("node-1", "0");
+        publish(A, "between");
+        Thread.sleep(50); // as if another master had another clock
+
+        assertThat(attempt("node-1", "1")).isEqualTo(first);
+    }
+
+    @Test
+    void whatIsNotKnownByItsKeyWasNotRecordedEvenIfTheLogIsTrimmed() {
+        for (int i = 0; i < 300; i++) {
+            publish(A, "more");
+        }
+        server.command("XTRIM", keys.log(), "MAXLEN", "1");
+
+        assertThat(run(keys.with("order 17"), "publish", A, "10", HOUR, "node-1", "3000", "60000", "0", "d", "one"))
+                .isEqualTo(List.of(A, "301"));
+    }
+
+    @Test
     void nothingIsRetainedOfAnEphemeralChannel() {
         run("publish", A, "0", HOUR, "", "0", "0", "0", "d", "now");
 
