@@ -249,9 +249,11 @@ function verbs.publish()
     fields[#fields + 1], fields[#fields + 2] =
       'r', before(attempt .. ':' .. text(channel.s) .. ' ', channel.r, MOST_RETRIED)
   end
+  if events > 0 then -- first, since it fails if somebody left another kind of key there
+    redis.call('XADD', LOG, 'MAXLEN', '~', events, text(channel.s) .. '-' .. text(time), unpack(ARGV, 9))
+  end
   redis.call('HSET', HEAD, unpack(fields))
   if events > 0 then
-    redis.call('XADD', LOG, 'MAXLEN', '~', events, text(channel.s) .. '-' .. text(time), unpack(ARGV, 9))
     if channel.s % TRIM_EVERY == 0 then
       local young = first(channel, time - age)
       if young then redis.call('XTRIM', LOG, 'MINID', text(young) .. '-0') end

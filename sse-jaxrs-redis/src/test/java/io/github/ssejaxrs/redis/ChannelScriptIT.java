@@ -168,6 +168,16 @@ class ChannelScriptIT {
     }
 
     @Test
+    void whatCannotBeRecordedIsNotCounted() {
+        publish(A, "one");
+        server.command("DEL", keys.log());
+        server.command("SET", keys.log(), "of another kind");
+
+        assertThatThrownBy(() -> publish(A, "two")).hasMessageContaining("WRONGTYPE");
+        assertThat(server.command("HGET", keys.head(), "s")).isEqualTo("1");
+    }
+
+    @Test
     void nothingIsRetainedOfAnEphemeralChannel() {
         run("publish", A, "0", HOUR, "", "0", "0", "0", "d", "now");
 
