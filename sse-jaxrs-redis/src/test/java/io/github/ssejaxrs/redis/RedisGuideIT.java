@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import io.github.ssejaxrs.BrokerUnavailableException;
 import io.github.ssejaxrs.PublishOutcomeUnknownException;
 import io.github.ssejaxrs.redis.testing.RedisCli;
+import io.github.ssejaxrs.redis.testing.RedisCluster;
 import io.github.ssejaxrs.redis.testing.RedisServer;
+import io.github.ssejaxrs.redis.testing.SentinelGroup;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.Message;
 import io.github.ssejaxrs.spi.Payload;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisProtocol;
 
 /** What docs/redis.md tells others to do: its commands are run as they stand there. */
@@ -58,9 +62,8 @@ class RedisGuideIT {
     @BeforeEach
     void startRedis() throws IOException {
         server = RedisServer.builder().start();
-        for (var line : blocks("redis")) {
-            server.command(line.strip().split(" "));
-        }
+        server.command(account("chat"));
+        server.command(account("news"));
         Files.writeString(folder.resolve("channel.lua"), Script.CHANNEL.text());
     }
 
@@ -128,6 +131,56 @@ class RedisGuideIT {
     }
 
     @Test
+    void aDatabaseAndReplicasNeedARightEach() {
+        allow(server, "a database other than 0");
+        allow(server, "`sse-jaxrs.redis.replicas`");
+        try (var replica = RedisServer.builder().replicaOf(server).start()) {
+            server.awaitReplicated(replica);
+
+            hears(node(RedisBroker.builder("redis://chat:secret@" + server.hostAndPort() + "/1")
+                    .replicas(1)));
+        }
+        assertThat(refusals()).isEmpty();
+    }
+
+    @Test
+    void aClusterNeedsItsRights() {
+        try (var cluster = RedisCluster.builder().start()) {
+            for (var member : cluster.nodes()) {
+                member.command(account("chat"));
+                allow(member, "a cluster");
+            }
+
+            hears(node(RedisBroker.builder(
+                    "redis-cluster://chat:secret@" + cluster.nodes().get(0).hostAndPort())));
+
+            for (var member : cluster.nodes()) {
+                assertThat((List<?>) member.command("ACL", "LOG")).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void sentinelsHaveAUserOfTheirOwn() {
+        try (var group = SentinelGroup.builder().start()) {
+            group.master().command(account("chat"));
+            for (var sentinel : group.sentinels()) {
+                sentinel.command(account("watch"));
+            }
+            var addresses = group.sentinelAddresses().stream()
+                    .map(HostAndPort::toString)
+                    .collect(Collectors.joining(","));
+
+            hears(node(RedisBroker.builder("redis-sentinel://chat:secret@" + addresses + "/#" + group.masterName())
+                    .sentinelCredentials("watch", "secret")));
+
+            for (var sentinel : group.sentinels()) {
+                assertThat((List<?>) sentinel.command("ACL", "LOG")).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void aUserWithoutTheRightOfTheFenceIsToldWhichItIs() {
         server.command("ACL", "SETUSER", "chat", "-info");
         try (var log = LogRecorder.of(ProofOfLife.class.getName())) {
@@ -166,10 +219,26 @@ class RedisGuideIT {
                 .hasMessageContaining("docs/redis.md");
     }
 
-    /** The tests' own server, as a user of the guide. */
+    private void allow(RedisServer at, String purpose) {
+        var command = new ArrayList<>(List.of("ACL", "SETUSER", "chat"));
+        command.addAll(List.of(rightsFor(purpose)));
+        at.command(command.toArray(String[]::new));
+    }
+
+    private void hears(Broker node) {
+        node.subscribe("news");
+        node.publish("news", new Payload("hello", null, null, null));
+        await().untilAsserted(() -> assertThat(heard).hasSize(1));
+        node.close();
+    }
+
+    /** A node on the test's server, as a user of the guide. */
     private Broker node(String user) {
-        var node = RedisBroker.builder("redis://" + user + ":secret@" + server.hostAndPort())
-                .build();
+        return node(RedisBroker.builder("redis://" + user + ":secret@" + server.hostAndPort()));
+    }
+
+    private Broker node(RedisBroker.Builder builder) {
+        var node = builder.build();
         broker = node;
         node.start(heard::add, channel -> new Retention(ONLY_NEWEST, Duration.ofDays(1)));
         return node;
@@ -213,12 +282,28 @@ class RedisGuideIT {
         return (List<?>) server.command("ACL", "LOG");
     }
 
-    private static List<String> rights(String user) {
+    /** The command that makes a user. */
+    private static String[] account(String user) {
         var line = blocks("redis").stream()
                 .filter(command -> command.startsWith("ACL SETUSER " + user + " "))
                 .findFirst()
                 .orElseThrow();
-        return Stream.of(line.strip().split(" "))
+        return line.strip().split(" ");
+    }
+
+    /** What the guide says a user needs for this besides. */
+    private static String[] rightsFor(String purpose) {
+        var row = guide.lines()
+                .filter(line -> line.startsWith("| `+") && line.endsWith("` | " + purpose + " |"))
+                .findFirst()
+                .orElseThrow();
+        return row.substring("| `".length(), row.indexOf("` |"))
+                .replace("\\|", "|")
+                .split(" ");
+    }
+
+    private static List<String> rights(String user) {
+        return Stream.of(account(user))
                 .filter(word -> word.startsWith("+"))
                 .map(word -> word.substring(1))
                 .toList();
