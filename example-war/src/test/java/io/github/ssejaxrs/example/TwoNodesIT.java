@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -42,6 +43,20 @@ class TwoNodesIT {
         }
     }
 
+    @Test
+    void withoutRedisNothingCanBeSaid(@TempDir Path folder) throws Exception {
+        var redis = RedisProcess.start(folder);
+        try (var node = ChatNode.start(redis.uri())) {
+            redis.close();
+
+            var answer = post(node, "Hello");
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            assertThat(answer.body()).contains("try again");
+        }
+    }
+
     private Stream<String> open(ChatNode node) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(node.resource("lobby", "events"))
                 .header("Accept", "text/event-stream")
@@ -50,11 +65,15 @@ class TwoNodesIT {
     }
 
     private void say(ChatNode node, String text) throws IOException, InterruptedException {
+        assertThat(post(node, text).statusCode()).isEqualTo(204);
+    }
+
+    private HttpResponse<String> post(ChatNode node, String text) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(node.resource("lobby", "messages"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"user\":\"Ada\",\"text\":\"%s\"}".formatted(text)))
                 .build();
-        assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(204);
+        return http.send(request, BodyHandlers.ofString());
     }
 
     private static String awaitLine(Iterator<String> lines, String beginning) {
