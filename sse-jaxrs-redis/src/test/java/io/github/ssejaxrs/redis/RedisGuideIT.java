@@ -181,6 +181,19 @@ class RedisGuideIT {
     }
 
     @Test
+    void redisStartsWithTheConfigurationOfTheGuide() {
+        var builder = RedisServer.builder();
+        var lines = blocks("conf").get(0).lines().filter(line -> !line.startsWith("#"));
+        lines.forEach(
+                line -> builder.option(line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1)));
+
+        try (var configured = builder.start()) {
+            assertThat(configured.command("CONFIG", "GET", "min-replicas-max-lag"))
+                    .isEqualTo(List.of("min-replicas-max-lag", "2"));
+        }
+    }
+
+    @Test
     void aUserWithoutTheRightOfTheFenceIsToldWhichItIs() {
         server.command("ACL", "SETUSER", "chat", "-info");
         try (var log = LogRecorder.of(ProofOfLife.class.getName())) {
