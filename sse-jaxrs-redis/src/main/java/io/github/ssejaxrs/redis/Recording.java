@@ -142,6 +142,7 @@ final class Recording {
     void settle(ChannelKeys channel, Position position) {
         var deadline = Deadline.in(timeout);
         commands.once(channel.head(), deadline, exchange -> {
+            exchange.connection().ping(); // WAIT is for what was written before the connection's last command
             settle(exchange, channel, position, deadline);
             return position;
         });
