@@ -4,7 +4,9 @@ import io.github.ssejaxrs.BrokerUnavailableException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -22,6 +24,8 @@ import redis.clients.jedis.exceptions.JedisRedirectionException;
 /** Has commands run by the server that owns a channel, within a time. Thread-safe. */
 final class Commands {
 
+    private static final System.Logger LOG = System.getLogger(Commands.class.getName());
+
     private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -38,6 +42,16 @@ final class Commands {
 
     /** Sentinels and clusters have to be asked first who is who. */
     private final CompletableFuture<Servers> servers = new CompletableFuture<>();
+
+    /** One thread, when there is something to close. */
+    private final ThreadPoolExecutor closer = new ThreadPoolExecutor(
+            0,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> Node.thread("sse-jaxrs-redis-close", task),
+            new ThreadPoolExecutor.DiscardPolicy());
 
     /** From now on there is somebody to ask. */
     void connected(Servers found) {
@@ -83,7 +97,8 @@ final class Commands {
         @Nullable HostAndPort asked = null;
         for (int redirections = 0; ; redirections++) {
             var known = servers(deadline);
-            try (var connection = borrow(known, key, asked)) {
+            var connection = borrow(known, key, asked);
+            try {
                 connection.setSoTimeout(deadline.answerMillis());
                 var door = known.door(asked == null ? known.owner(key) : asked);
                 return run(work, new Exchange(connection, asked != null), door);
@@ -99,6 +114,8 @@ final class Commands {
                 throw new NoAnswerException(e);
             } catch (JedisDataException e) {
                 throw refused(e);
+            } finally {
+                giveBack(connection);
             }
         }
     }
@@ -132,6 +149,23 @@ final class Commands {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BrokerUnavailableException("Interrupted while waiting for Redis", e);
+        }
+    }
+
+    /** In place of one that broke the pool opens another, for as long as that takes: not while somebody waits. */
+    private void giveBack(Connection connection) {
+        if (connection.isBroken()) {
+            closer.execute(() -> close(connection));
+        } else {
+            connection.close();
+        }
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (JedisException e) {
+            LOG.log(System.Logger.Level.DEBUG, "There is no other connection in place of one that broke", e);
         }
     }
 
@@ -188,5 +222,6 @@ final class Commands {
         if (found != null) {
             found.close();
         }
+        closer.shutdownNow();
     }
 }

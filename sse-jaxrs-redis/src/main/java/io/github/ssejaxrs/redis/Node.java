@@ -39,7 +39,7 @@ final class Node {
     }
 
     /** It keeps no class loader of the application that happens to start it. */
-    private static Thread thread(String name, Runnable task) {
+    static Thread thread(String name, Runnable task) {
         var thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.setContextClassLoader(Node.class.getClassLoader());

@@ -110,10 +110,11 @@ final class Recording {
         long acknowledged;
         try {
             var connection = exchange.connection();
-            int patience = deadline.answerMillis();
-            connection.setSoTimeout(patience + deadline.answerMillis());
+            int patience = Math.max(1, deadline.millis() / 2); // the rest is for what follows
+            connection.setSoTimeout(deadline.millis());
             var answer = connection.executeCommand(
                     new CommandArguments(Protocol.Command.WAIT).add(replicas).add(patience));
+            connection.setSoTimeout(deadline.millis());
             acknowledged = answer instanceof Long count ? count : 0;
             if (acknowledged >= replicas && carry(exchange, channel, position)) {
                 return;

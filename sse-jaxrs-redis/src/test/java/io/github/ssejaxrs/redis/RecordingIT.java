@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ssejaxrs.PublishOutcomeUnknownException;
+import io.github.ssejaxrs.redis.testing.FaultProxy;
 import io.github.ssejaxrs.redis.testing.RedisServer;
+import io.github.ssejaxrs.spi.Payload;
+import io.github.ssejaxrs.spi.Retention;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +22,7 @@ import redis.clients.jedis.Protocol;
 /** What is shown to nobody until replicas have it, when one of them is silent. */
 class RecordingIT {
 
+    private static final Retention RETENTION = new Retention(100, Duration.ofHours(1));
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private static RedisServer master;
@@ -64,6 +69,29 @@ class RecordingIT {
             assertThat(master.command("HGET", keys.head(), "c")).isEqualTo("0");
         } finally {
             commands.close();
+        }
+    }
+
+    @Test
+    void whoPublishesWaitsNoLongerThanTheTimeoutForReplicasToo() throws Exception {
+        var timeout = Duration.ofSeconds(4);
+        try (var proxy = FaultProxy.to(master.hostAndPort());
+                var broker = RedisBroker.builder(proxy.uri().toString())
+                        .replicas(1)
+                        .timeout(timeout)
+                        .build()) {
+            broker.start(message -> {}, name -> RETENTION);
+            broker.publish(channel, new Payload("zero", null, null, null));
+            replica.freeze();
+            proxy.delay(Duration.ofMillis(400), Duration.ZERO);
+            long begin = System.nanoTime();
+            var publish = CompletableFuture.supplyAsync(
+                    () -> broker.publish(channel, new Payload("one", null, null, null)));
+            Thread.sleep(1_500); // it is recorded, and waits
+            proxy.blackhole();
+
+            assertThatThrownBy(publish::join).hasCauseInstanceOf(PublishOutcomeUnknownException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(timeout.plusMillis(500));
         }
     }
 
