@@ -8,11 +8,14 @@ import io.github.ssejaxrs.spi.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -69,6 +72,9 @@ final class ProofOfLife implements Listening.Life {
     private Iterator<Listened> round = List.<Listened>of().iterator();
     private Map<Listened, Heads.Head> looked = Map.of();
     private Map<Listened, Position> unsettled = new HashMap<>();
+
+    /** Masters whose replicas are silent: to wait for them once a round is enough, since all else waits meanwhile. */
+    private final Set<@Nullable HostAndPort> unconfirmed = new HashSet<>();
 
     /**
      * @param nodeKey the pub/sub channel of this node alone
@@ -222,6 +228,7 @@ final class ProofOfLife implements Listening.Life {
 
     private void compare(Map<Listened, Heads.Head> found) {
         var still = new HashMap<Listened, Position>();
+        unconfirmed.clear();
         found.forEach((channel, head) -> {
             if (channel.misses(head.before(), head.carried())) {
                 listener.onGap(channel.channel);
@@ -244,12 +251,23 @@ final class ProofOfLife implements Listening.Life {
             still.put(channel, head.recorded());
             return;
         }
+        var master = master(channel);
+        if (unconfirmed.contains(master)) {
+            still.put(channel, before);
+            return;
+        }
         try {
             recording.settle(channel.keys, before);
         } catch (BrokerUnavailableException | NoAnswerException e) {
+            unconfirmed.add(master);
             still.put(channel, before);
             LOG.log(System.Logger.Level.DEBUG, "What another node recorded cannot be shown yet", e);
         }
+    }
+
+    private @Nullable HostAndPort master(Listened channel) {
+        var servers = commands.known();
+        return servers == null ? null : servers.owner(channel.keys.head());
     }
 
     private boolean isDeaf(LiveConnection connection) {
@@ -280,7 +298,9 @@ final class ProofOfLife implements Listening.Life {
                                 Script.PROBE, List.of(key), List.of(nodeKey.getBytes(UTF_8), text.getBytes(UTF_8)))));
                 arrived(text, connection);
                 var before = masters.put(tag, master);
-                lookAtAll |= before != null && !before.equals(master); // it may not have all that was heard
+                if (before != null && !before.equals(master)) {
+                    lookAtAll = true; // it may not have all that was heard
+                }
             } catch (RuntimeException e) {
                 forget(text);
                 throw e;

@@ -7,12 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.ssejaxrs.PublishOutcomeUnknownException;
 import io.github.ssejaxrs.redis.testing.FaultProxy;
 import io.github.ssejaxrs.redis.testing.RedisServer;
+import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.Message;
 import io.github.ssejaxrs.spi.Payload;
 import io.github.ssejaxrs.spi.Retention;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +102,43 @@ class RecordingIT {
         }
     }
 
+    @Test
+    void aReplicaThatIsSilentKeepsNobodyFromNoticingALoss() {
+        Set<String> doubted = ConcurrentHashMap.newKeySet();
+        try (var broker = broker(master.uri().toString(), 1)) {
+            broker.start(
+                    new Broker.Listener() {
+                        @Override
+                        public void onMessage(Message message) {}
+
+                        @Override
+                        public void onGap(String name) {
+                            doubted.add(name);
+                        }
+                    },
+                    name -> RETENTION);
+            broker.subscribe(channel);
+            var others = IntStream.range(0, 20).mapToObj(i -> channel + "/" + i).toList();
+            others.forEach(broker::subscribe);
+            replica.freeze();
+            others.forEach(other -> tentative(ChannelKeys.of("sse", other), "waits"));
+            sleep(Duration.ofSeconds(4)); // until it is tried to have them carried
+
+            master.command("XADD", keys.log(), "1-0", "d", "lost"); // as if its carriage had been lost
+            master.command("HSET", keys.head(), "s", "1");
+
+            Awaitility.await().atMost(8, TimeUnit.SECONDS).until(() -> doubted.contains(channel));
+        }
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static void tentative(ChannelKeys keys, String data) {
         try (var connection = master.connect()) {
             var arguments = Stream.of("publish", "aaaaaaaaaaaa", "100", "3600000", "-", "0", "0", "1", "d", data)
@@ -102,6 +146,10 @@ class RecordingIT {
                     .toList();
             Script.CHANNEL.run(connection, keys.all(), arguments);
         }
+    }
+
+    private static RedisBroker broker(String url, int replicas) {
+        return RedisBroker.builder(url).replicas(replicas).timeout(TIMEOUT).build();
     }
 
     private static RedisOptions options(String url) {
