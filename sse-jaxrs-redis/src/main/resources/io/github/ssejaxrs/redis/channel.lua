@@ -19,19 +19,20 @@ local HEAD_OUTLIVES = 7200000 -- the log, in ms
 local TRIM_EVERY = 32
 local SCAN = 64
 
+local info = redis.pcall('INFO', 'replication')
+
+-- Who is master: another one after a restart or a promotion.
+local MASTER = type(info) == 'string' and string.match(info, 'master_replid:(%x+)')
+if not MASTER then error('INFO replication shows no master_replid to this user, who needs the right +info') end
+
+-- What was lost on its way to a replica would look as if somebody had made it up.
+if string.find(info, 'role:slave', 1, true) then return redis.error_reply('READONLY This is a replica') end
+
 local function text(number) return string.format('%.0f', number) end
 
 local function now()
   local time = redis.call('TIME')
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-end
-
--- Another one after a restart or a promotion; a replica has its master's.
-local function master()
-  local info = redis.pcall('INFO', 'replication')
-  local found = type(info) == 'string' and string.match(info, 'master_replid:(%x+)')
-  if not found then error('INFO replication shows no master_replid to this user, who needs the right +info') end
-  return found
 end
 
 local function read()
@@ -49,7 +50,7 @@ end
 -- Nobody knows it, or Redis lost it: it begins anew.
 local function create(channel, generation, age)
   redis.call('DEL', LOG)
-  channel.g, channel.s, channel.f, channel.b, channel.c, channel.t, channel.e = generation, 0, master(), '', nil, 0, 0
+  channel.g, channel.s, channel.f, channel.b, channel.c, channel.t, channel.e = generation, 0, MASTER, '', nil, 0, 0
   channel.r = ''
   redis.call('HSET', HEAD, 'v', FORMAT, 'g', channel.g, 's', '0', 'f', channel.f)
   redis.call('PEXPIRE', HEAD, age + HEAD_OUTLIVES)
@@ -67,9 +68,9 @@ local function before(newest, others, most)
 end
 
 -- Redis changed hands: what this master does not have, if there was more, was of the generation before.
-local function branch(channel, generation, f)
+local function branch(channel, generation)
   channel.b = before(channel.g .. ':' .. text(channel.s) .. ' ', channel.b, MOST_BRANCHES)
-  channel.g, channel.f = generation, f
+  channel.g, channel.f = generation, MASTER
   redis.call('HSET', HEAD, 'g', channel.g, 'f', channel.f, 'b', channel.b)
 end
 
@@ -228,8 +229,7 @@ function verbs.publish()
   if not channel.g then
     create(channel, generation, age)
   else
-    local f = master()
-    if channel.f ~= f then branch(channel, generation, f) end
+    if channel.f ~= MASTER then branch(channel, generation) end
   end
   local time = math.max(now(), channel.t)
   local carried = top(channel)
@@ -310,9 +310,8 @@ function verbs.replay()
   if not last then return {'unknown-generation', channel.g, newest} end
   if place > last then
     if generation ~= channel.g then return {'rolled-back', channel.g, newest} end
-    local f = master()
-    if f == channel.f then return {'invalid-cursor', channel.g, newest} end
-    branch(channel, ARGV[2], f) -- so that the places beyond are never given out again
+    if channel.f == MASTER then return {'invalid-cursor', channel.g, newest} end
+    branch(channel, ARGV[2]) -- so that the places beyond are never given out again
     return {'rolled-back', channel.g, newest}
   end
   if place >= top(channel) then return {'ok', channel.g, text(place), channel.b, {}, newest} end

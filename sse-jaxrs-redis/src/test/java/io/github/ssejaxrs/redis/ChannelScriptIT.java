@@ -302,6 +302,20 @@ class ChannelScriptIT {
         }
     }
 
+    @Test
+    void aReplicaIsNotAsked() {
+        publish(A, "one");
+        try (var replica = RedisServer.builder().replicaOf(server).start()) {
+            server.awaitReplicated(replica);
+            on(replica);
+
+            for (var asking :
+                    List.<Runnable>of(() -> publish(A, "two"), () -> replay(A, 0), () -> run("window", A, HOUR, "0"))) {
+                assertThatThrownBy(asking::run).hasMessageStartingWith("READONLY");
+            }
+        }
+    }
+
     // tentative
 
     @Test
