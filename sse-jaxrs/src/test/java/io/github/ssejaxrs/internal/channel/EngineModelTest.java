@@ -24,6 +24,9 @@ class EngineModelTest {
     /** What can go wrong; each sequence knows only some of it, since one trouble hides another. */
     enum Trouble {
         MESSAGES,
+        DOUBTS,
+        BRANCHES,
+        LOSSES,
         READS,
         STATES,
         AGE,
@@ -59,7 +62,7 @@ class EngineModelTest {
         @Override
         public void take(EngineModel model) {
             for (int i = 0; i < events; i++) {
-                model.publish(channel, 0, Fate.ARRIVES);
+                model.publish(channel);
             }
         }
     }
@@ -67,7 +70,7 @@ class EngineModelTest {
     record PublishLarge(String channel, List<Integer> sizes) implements Step {
         @Override
         public void take(EngineModel model) {
-            sizes.forEach(size -> model.publish(channel, size, Fate.ARRIVES));
+            sizes.forEach(size -> model.publish(channel, size));
         }
 
         @Override
@@ -83,10 +86,10 @@ class EngineModelTest {
         }
     }
 
-    record PublishBadly(String channel, List<Fate> fates) implements Step {
+    record PublishBadly(String channel, int node, List<Fate> fates) implements Step {
         @Override
         public void take(EngineModel model) {
-            fates.forEach(fate -> model.publish(channel, 0, fate));
+            fates.forEach(fate -> model.publishBadly(channel, node, fate));
         }
 
         @Override
@@ -102,15 +105,59 @@ class EngineModelTest {
         }
     }
 
-    record Stray(String channel, int sequence) implements Step {
+    record Stray(String channel, int node, int sequence) implements Step {
         @Override
         public void take(EngineModel model) {
-            model.stray(channel, sequence + 1);
+            model.stray(channel, node, sequence + 1);
         }
 
         @Override
         public Trouble trouble() {
             return Trouble.MESSAGES;
+        }
+    }
+
+    /** Whether or not there is a reason. */
+    record Doubt(String channel, int node, boolean late) implements Step {
+        @Override
+        public void take(EngineModel model) {
+            if (late) {
+                model.doubtLater(channel, node);
+            } else {
+                model.doubt(channel, node);
+            }
+        }
+
+        @Override
+        public Trouble trouble() {
+            return Trouble.DOUBTS;
+        }
+    }
+
+    record LoseAndDoubt(String channel, int node, int events) implements Step {
+        @Override
+        public void take(EngineModel model) {
+            for (int i = 0; i < events; i++) {
+                model.publishBadly(channel, node, Fate.IS_LOST);
+            }
+            model.doubt(channel, node);
+        }
+
+        @Override
+        public Trouble trouble() {
+            return Trouble.DOUBTS;
+        }
+    }
+
+    record ChangeMaster(String channel, int lost) implements Step {
+        @Override
+        public void take(EngineModel model) {
+            model.changeMaster(channel, lost);
+        }
+
+        @Override
+        public Trouble trouble() {
+            return lost > 0 ? Trouble.LOSSES : Trouble.BRANCHES;
         }
     }
 
@@ -137,25 +184,26 @@ class EngineModelTest {
                 case STATE_THAT_CHANGES ->
                     to.snapshot(() -> {
                         var state = model.state();
-                        model.publish(channels.get(0), 0, Fate.ARRIVES);
+                        model.publish(channels.get(0));
                         return state;
                     });
             };
         }
     }
 
-    record Attach(int client, List<String> channels, Beginning beginning, int takes) implements Step {
+    record Attach(int client, int node, List<String> channels, Beginning beginning, int takes) implements Step {
         @Override
         public void take(EngineModel model) {
-            model.attach(client, beginning.of(channels, model), "", takes);
+            model.attach(client, node, beginning.of(channels, model), "", takes);
         }
     }
 
     /** With the id of the last event some client saw. */
-    record Return(int client, List<String> channels, Beginning beginning, int whose, int takes) implements Step {
+    record Return(int client, int node, List<String> channels, Beginning beginning, int whose, int takes)
+            implements Step {
         @Override
         public void take(EngineModel model) {
-            model.attach(client, beginning.of(channels, model), model.lastEventId(whose), takes);
+            model.attach(client, node, beginning.of(channels, model), model.lastEventId(whose), takes);
         }
     }
 
@@ -189,12 +237,16 @@ class EngineModelTest {
         }
     }
 
-    record ReturnForged(int client, List<String> channels, Beginning beginning, Forgery forgery, int distance)
+    record ReturnForged(int client, int node, List<String> channels, Beginning beginning, Forgery forgery, int distance)
             implements Step {
         @Override
         public void take(EngineModel model) {
             model.attach(
-                    client, beginning.of(channels, model), forgery.cursor(channels, distance, model), ModelStream.ALL);
+                    client,
+                    node,
+                    beginning.of(channels, model),
+                    forgery.cursor(channels, distance, model),
+                    ModelStream.ALL);
         }
 
         @Override
@@ -255,13 +307,13 @@ class EngineModelTest {
         }
     }
 
-    record HoldReads(boolean hold) implements Step {
+    record HoldReads(int node, boolean hold) implements Step {
         @Override
         public void take(EngineModel model) {
             if (hold) {
-                model.holdReads();
+                model.holdReads(node);
             } else {
-                model.releaseReads();
+                model.releaseReads(node);
             }
         }
 
@@ -271,10 +323,10 @@ class EngineModelTest {
         }
     }
 
-    record FailReads(boolean fail) implements Step {
+    record FailReads(int node, boolean fail) implements Step {
         @Override
         public void take(EngineModel model) {
-            model.failReads(fail);
+            model.failReads(node, fail);
         }
 
         @Override
@@ -283,13 +335,13 @@ class EngineModelTest {
         }
     }
 
-    record HoldStates(boolean hold) implements Step {
+    record HoldStates(int node, boolean hold) implements Step {
         @Override
         public void take(EngineModel model) {
             if (hold) {
-                model.holdStates();
+                model.holdStates(node);
             } else {
-                model.releaseStates();
+                model.releaseStates(node);
             }
         }
 
@@ -315,6 +367,7 @@ class EngineModelTest {
                 List.of("wide", "small"),
                 List.of("newest", "small", "wide"));
         var client = upTo(EngineModel.CLIENTS - 1);
+        var node = upTo(EngineModel.NODES - 1);
         var beginning = Arbitraries.of(Beginning.class);
         var forgery = Arbitraries.of(Forgery.class);
         var either = Arbitraries.of(true, false);
@@ -325,27 +378,35 @@ class EngineModelTest {
         var sizes =
                 Arbitraries.of(10, 10_000, 30_000, 60_000).list().ofMinSize(1).ofMaxSize(6);
         var fates = Arbitraries.of(Fate.class).list().ofMinSize(1).ofMaxSize(8);
+        var lost = Arbitraries.of(0, 0, 0, 1, 1, 2, 5, 200);
         Arbitrary<Step> step = Arbitraries.frequencyOf(
                 Tuple.of(20, combine(channel, events).as(Publish::new)),
                 Tuple.of(8, combine(channel, sizes).as(PublishLarge::new)),
-                Tuple.of(8, combine(channel, fates).as(PublishBadly::new)),
+                Tuple.of(8, combine(channel, node, fates).as(PublishBadly::new)),
                 Tuple.of(6, channel.map(PublishMeanwhile::new)),
                 Tuple.of(3, either.map(Arrive::new)),
-                Tuple.of(1, combine(channel, upTo(9)).as(Stray::new)),
-                Tuple.of(8, combine(client, channels, beginning, takes).as(Attach::new)),
-                Tuple.of(10, combine(client, channels, beginning, client, takes).as(Return::new)),
+                Tuple.of(1, combine(channel, node, upTo(9)).as(Stray::new)),
+                Tuple.of(4, combine(channel, node, either).as(Doubt::new)),
+                Tuple.of(3, combine(channel, node, upTo(3)).as(LoseAndDoubt::new)),
+                Tuple.of(8, combine(channel, lost).as(ChangeMaster::new)),
+                Tuple.of(8, combine(client, node, channels, beginning, takes).as(Attach::new)),
+                Tuple.of(
+                        10,
+                        combine(client, node, channels, beginning, client, takes)
+                                .as(Return::new)),
                 Tuple.of(
                         4,
-                        combine(client, channels, beginning, forgery, upTo(12)).as(ReturnForged::new)),
+                        combine(client, node, channels, beginning, forgery, upTo(12))
+                                .as(ReturnForged::new)),
                 Tuple.of(4, combine(client, upTo(6)).as(Detach::new)),
                 Tuple.of(8, combine(client, upTo(2)).as(Stall::new)),
                 Tuple.of(6, client.map(Resume::new)),
                 Tuple.of(6, Arbitraries.of(1, 3, 3, 40, 100).map(Pass::new)),
                 Tuple.of(3, Arbitraries.of(3, 6, 11).map(Jump::new)),
                 Tuple.of(2, Arbitraries.create(ReplaceStore::new)),
-                Tuple.of(4, either.map(HoldReads::new)),
-                Tuple.of(3, either.map(FailReads::new)),
-                Tuple.of(3, either.map(HoldStates::new)));
+                Tuple.of(4, combine(node, either).as(HoldReads::new)),
+                Tuple.of(3, combine(node, either).as(FailReads::new)),
+                Tuple.of(3, combine(node, either).as(HoldStates::new)));
         return step.list().ofMaxSize(60).withSizeDistribution(RandomDistribution.uniform());
     }
 

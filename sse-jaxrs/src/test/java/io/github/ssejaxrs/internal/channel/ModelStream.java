@@ -39,8 +39,11 @@ final class ModelStream implements Connection {
         final Window opened; // what was retained then
         final Position due; // where it has to begin; null if wherever the node is
 
+        final boolean real; // the place that the client claims
+
         Position at; // null until the stream has told it
-        long known; // the generation the store had when the place was reached
+        ModelStore.Since since; // when the place was reached
+        boolean known; // to the store, when it was reached
         boolean claimed; // by the client, and nothing yet proves it
         boolean beginning; // with the past, of which nobody was promised anything
         boolean live; // has been where nothing followed: what it misses now it was too slow for
@@ -49,17 +52,21 @@ final class ModelStream implements Connection {
         Place(String channel) {
             this.channel = channel;
             opened = model.store.window(channel);
-            known = opened.end().generation();
             var claim = cursor == null ? null : cursor.position(Cursor.hash(channel));
             claimed = claim != null;
+            real = claimed && model.store.isReal(channel, claim);
             var history = claimed ? History.none() : history();
             beginning = !history.equals(History.none());
             due = claimed
                     ? claim
                     : !model.isQuiet()
                             ? null
-                            : beginning ? beginning(history) : model.isSettled(channel) ? opened.end() : null;
-            gone = claimed && claim.generation() == known && opened.start().isAfter(claim) && model.isSettled(channel);
+                            : beginning ? beginning(history) : node.isSettled(channel) ? opened.end() : null;
+            gone = claimed
+                    && model.store.isPast(channel, claim)
+                    && claim.sequence() < opened.start().sequence()
+                    && node.isSettled(channel);
+            note(claimed ? claim : opened.end());
         }
 
         private History history() {
@@ -83,14 +90,14 @@ final class ModelStream implements Connection {
 
         void open(Position told) {
             check(
-                    due == null ? model.store.isReal(channel, told) : told.equals(due),
+                    due == null ? model.store.isReal(channel, told) : isSame(told, due),
                     () -> "begins " + channel + " at " + told + ", not at " + due);
             at = told;
         }
 
         void event(Position next) {
             check(
-                    next.equals(at.next()) || beginning && isPassed(),
+                    model.store.follows(channel, at, next) || beginning && isPassed(),
                     () -> "goes on at " + next + " in " + channel + " after " + at);
             reach(next);
             beginning = false;
@@ -98,56 +105,73 @@ final class ModelStream implements Connection {
         }
 
         void stay(Position same) {
+            boolean stays = isSame(same, at);
             check(
-                    same.equals(at) || beginning && isPassed(),
+                    stays || beginning && isPassed(),
                     () -> "moves to " + same + " in " + channel + " from " + at + " without an event");
-            if (!same.equals(at)) {
+            if (!stays) {
                 reach(same);
             }
+            at = same; // maybe by another name
         }
 
-        /** What a stream begins with may be trimmed, or the store lost, before it is read. */
+        private boolean isSame(Position one, Position other) {
+            return model.store.isSame(channel, one, other);
+        }
+
+        /** What a stream begins with may be trimmed, or the store lose it, before it is read. */
         private boolean isPassed() {
-            return model.store.isTrimmed(channel, at) || isOfAnotherGeneration();
+            return model.store.isTrimmed(channel, at) || !model.store.isPast(channel, at) || isForgotten();
         }
 
         void reset(Position told, String reason) {
             check(isCause(reason), () -> "is reset for " + reason + " in " + channel + " at " + at);
             check(
-                    claimed || model.store.count(channel, told) >= model.store.count(channel, at),
+                    claimed
+                            || !model.store.isPast(channel, at)
+                            || model.store.count(channel, told) >= model.store.count(channel, at),
                     () -> "goes back to " + told + " in " + channel + " from " + at);
             reach(told);
             beginning = isLatest();
             gone = false;
             var window = model.store.window(channel);
             check(
-                    !isLatest() || window.start().equals(window.end()) || !told.equals(window.end()),
+                    !isLatest()
+                            || window.start().equals(window.end())
+                            || !isSame(told, window.end())
+                            || model.store.isFollowed(channel, told),
                     () -> "is not told the newest value of " + channel);
         }
 
         private boolean isCause(String reason) {
             return switch (reason) {
-                case "unknown-generation" -> isOfAnotherGeneration();
+                case "unknown-generation" -> isForgotten();
+                case "rolled-back" -> known && !model.store.isPast(channel, at);
                 case "trimmed" -> hasMissed() && !live;
                 case "overrun" -> hasMissed() && !gone;
-                case "invalid-cursor" -> claimed && at.isAfter(opened.end());
+                case "invalid-cursor" -> claimed && !real && at.isAfter(opened.end());
                 default -> false;
             };
         }
 
         private boolean hasMissed() {
-            return at.generation() == known && model.store.isTrimmed(channel, at) || beginning && isPassed();
+            return known && model.store.isTrimmed(channel, at) || beginning && isPassed();
         }
 
-        private boolean isOfAnotherGeneration() {
-            return at.generation() != model.store.window(channel).end().generation();
+        private boolean isForgotten() {
+            return model.store.isForgotten(channel, at, since);
         }
 
         private void reach(Position place) {
             check(model.store.isReal(channel, place), () -> "is at " + place + " in " + channel + ", which is nowhere");
             at = place;
-            known = model.store.window(channel).end().generation();
             claimed = false;
+            note(place);
+        }
+
+        private void note(Position place) {
+            since = model.store.now(channel);
+            known = model.store.isKnown(channel, place.generation());
         }
 
         /** When nothing stands in the way, whatever is retained has been delivered. */
@@ -158,19 +182,20 @@ final class ModelStream implements Connection {
             // it
             // is read: that reset stands for it, too.
             boolean newestExpired = isLatest()
-                    && at.next().equals(window.end())
+                    && model.store.follows(channel, at, window.end())
                     && window.start().equals(window.end());
             check(
-                    at.equals(window.end()) || nothingLeft || newestExpired,
+                    isSame(at, window.end()) || nothingLeft || newestExpired,
                     () -> "hangs in " + channel + " at " + at + " of " + window);
             if (newestExpired) {
                 at = window.end();
             }
-            live |= at.equals(window.end());
+            live |= isSame(at, window.end());
             beginning &= !live;
         }
     }
 
+    final EngineModel.Node node;
     private final EngineModel model;
     private final Subscription subscription;
     private final String cursorText;
@@ -191,8 +216,9 @@ final class ModelStream implements Connection {
     private int writes;
     private boolean closed;
 
-    ModelStream(EngineModel model, Subscription subscription, String lastEventId) {
+    ModelStream(EngineModel model, EngineModel.Node node, Subscription subscription, String lastEventId) {
         this.model = model;
+        this.node = node;
         this.subscription = subscription;
         this.cursorText = lastEventId;
         this.cursor = lastEventId.isEmpty() ? null : Cursor.decode(lastEventId);
@@ -269,6 +295,7 @@ final class ModelStream implements Connection {
 
     /** Checks what has come since. */
     void checkNews() {
+        channels().forEach(model.store::window); // whatever the store did meanwhile is known
         for (var event = unchecked.poll(); event != null; event = unchecked.poll()) {
             switch (event.type()) {
                 case "stream-open" -> opening(event);
@@ -287,7 +314,7 @@ final class ModelStream implements Connection {
             return;
         }
         check(opened && !invalid && !stateDue, () -> "It has not begun");
-        places.values().stream().filter(place -> model.isSettled(place.channel)).forEach(Place::requireCaughtUp);
+        places.values().stream().filter(place -> node.isSettled(place.channel)).forEach(Place::requireCaughtUp);
     }
 
     private void opening(Received event) {
