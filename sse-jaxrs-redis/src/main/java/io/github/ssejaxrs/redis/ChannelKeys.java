@@ -24,12 +24,12 @@ record ChannelKeys(String head, String log, String live, String once) {
 
     /** The keys of the script, in its order. */
     List<String> all() {
-        return List.of(head, log, live);
+        return List.of(head, log);
     }
 
     /** Those, and where an idempotency key is remembered. */
     List<String> with(String idempotencyKey) {
-        return List.of(head, log, live, once + encode(idempotencyKey));
+        return List.of(head, log, once + encode(idempotencyKey));
     }
 
     private static String encode(String name) {

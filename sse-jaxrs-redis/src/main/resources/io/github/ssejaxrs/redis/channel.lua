@@ -1,6 +1,6 @@
 -- One channel of sse-jaxrs in Redis, format 1: all that is ever done to it, each as one step. See docs/redis.md.
 --
--- KEYS  1 head (hash)  2 log (stream)  3 live (pub/sub channel)  4 once (string), of an idempotency key
+-- KEYS  1 head (hash)  2 log (stream)  3 once (string), of an idempotency key
 -- ARGV  1 the verb; then what it takes
 --
 -- head: v format, g generation, s sequence of the newest message, f who was master when it was recorded,
@@ -10,7 +10,12 @@
 
 if redis.replicate_commands then redis.replicate_commands() end -- before 7.0 nothing is written after TIME without it
 
-local HEAD, LOG, LIVE, ONCE = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local HEAD, LOG, ONCE = KEYS[1], KEYS[2], KEYS[3]
+
+-- The pub/sub channel. Not one of the keys: it never exists as one, and while a slot moves a cluster refuses all that
+-- names a key which is not there.
+local LIVE = string.gsub(HEAD, ':head:{', ':live:{', 1)
+
 local FORMAT = '1'
 local MOST_BRANCHES = 16
 local MOST_RETRIED = 64
@@ -183,6 +188,8 @@ local function isWhole(argument) return argument and argument ~= '' and not stri
 
 -- What is wrong with the arguments of a publish; asked before anything is written.
 local function fault()
+  if LIVE == HEAD then return 'the first key is that of a head' end
+  if ONCE and not string.find(ONCE, ':once:{', 1, true) then return 'the third key is that of an idempotency key' end
   if not ARGV[2] or #ARGV[2] ~= 12 or string.find(ARGV[2], '%X') then return 'a generation is 12 hexadecimal digits' end
   for i = 3, 8 do
     if i ~= 5 and not isWhole(ARGV[i]) then return 'argument ' .. i .. ' is a whole number' end

@@ -12,12 +12,11 @@ class ChannelKeysTest {
 
     @Test
     void plainNamesStayReadable() {
-        assertThat(ChannelKeys.of("sse", "rooms/42").with("order-17"))
-                .containsExactly(
-                        "sse:head:{rooms/42}",
-                        "sse:log:{rooms/42}",
-                        "sse:live:{rooms/42}",
-                        "sse:once:{rooms/42}:order-17");
+        var keys = ChannelKeys.of("sse", "rooms/42");
+
+        assertThat(keys.with("order-17"))
+                .containsExactly("sse:head:{rooms/42}", "sse:log:{rooms/42}", "sse:once:{rooms/42}:order-17");
+        assertThat(keys.live()).isEqualTo("sse:live:{rooms/42}");
     }
 
     @Test
@@ -31,6 +30,7 @@ class ChannelKeysTest {
         var names = List.of("a", "A", "a ", "%61", "a:b", "a}", "{a}", "a/b", "a%2Fb", "ü", "u\u0308", "x}:once", "*");
         for (var name : names) {
             keys.addAll(ChannelKeys.of("sse", name).with(name));
+            keys.add(ChannelKeys.of("sse", name).live());
         }
 
         assertThat(keys).hasSize(names.size() * 4);
@@ -38,8 +38,8 @@ class ChannelKeysTest {
 
     @Test
     void aKeyOfOneChannelIsNoKeyOfAnother() {
-        assertThat(ChannelKeys.of("sse", "a").with("b}:c").get(3)).isEqualTo("sse:once:{a}:b%7D%3Ac");
-        assertThat(ChannelKeys.of("sse:head:once:x", "a").with("k").get(3)).isEqualTo("sse:head:once:x:once:{a}:k");
+        assertThat(ChannelKeys.of("sse", "a").with("b}:c").get(2)).isEqualTo("sse:once:{a}:b%7D%3Ac");
+        assertThat(ChannelKeys.of("sse:head:once:x", "a").with("k").get(2)).isEqualTo("sse:head:once:x:once:{a}:k");
     }
 
     @Test

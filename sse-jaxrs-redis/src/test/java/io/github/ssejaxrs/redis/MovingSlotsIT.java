@@ -1,0 +1,105 @@
+package io.github.ssejaxrs.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ssejaxrs.redis.testing.RedisCluster;
+import io.github.ssejaxrs.redis.testing.RedisServer;
+import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.Message;
+import io.github.ssejaxrs.spi.Payload;
+import io.github.ssejaxrs.spi.Position;
+import io.github.ssejaxrs.spi.Replay.Complete;
+import io.github.ssejaxrs.spi.Retention;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What one node notices of a Redis Cluster in which a slot moves, or nobody answers. */
+class MovingSlotsIT {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    private static RedisCluster cluster;
+
+    private final String channel = "moving/" + UUID.randomUUID();
+    private final ChannelKeys keys = ChannelKeys.of("sse", channel);
+    private final int slot = RedisCluster.slotOf(keys.head());
+    private final Set<String> doubted = ConcurrentHashMap.newKeySet();
+    private RedisBroker broker;
+
+    @BeforeAll
+    static void startCluster() {
+        cluster = RedisCluster.builder().start();
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void listen() {
+        var url = cluster.addresses().stream()
+                .map(Object::toString)
+                .collect(Collectors.joining(",", "redis-cluster://", ""));
+        broker = RedisBroker.builder(url).timeout(TIMEOUT).build();
+        broker.start(
+                new Broker.Listener() {
+                    @Override
+                    public void onMessage(Message message) {}
+
+                    @Override
+                    public void onGap(String name) {
+                        doubted.add(name);
+                    }
+                },
+                name -> new Retention(100, Duration.ofHours(1)));
+        Awaitility.await().ignoreExceptions().until(() -> broker.window("warm up") != null);
+    }
+
+    @AfterEach
+    void close() {
+        broker.close();
+    }
+
+    @Test
+    void aChannelIsThereAllTheTimeWhileItsSlotMoves() {
+        var from = cluster.masterOf(slot);
+        var to = otherMaster(from);
+        var begin = publish("one");
+
+        cluster.beginMigration(slot, from, to);
+        publish("two");
+        cluster.moveKeys(slot, from, to);
+        publish("three");
+        cluster.endMigration(slot, from, to);
+        publish("four");
+
+        assertThat(broker.replay(channel, begin, 10))
+                .isInstanceOfSatisfying(
+                        Complete.class,
+                        replay -> assertThat(replay.messages())
+                                .extracting(message -> message.payload().data())
+                                .containsExactly("two", "three", "four"));
+    }
+
+    private static RedisServer otherMaster(RedisServer master) {
+        return cluster.nodes().stream()
+                .filter(node ->
+                        node != master && node.info("replication", "role").equals("master"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Position publish(String data) {
+        return broker.publish(channel, new Payload(data, null, null, null));
+    }
+}
