@@ -39,7 +39,8 @@ final class Heads {
     }
 
     /**
-     * One round trip for each server that owns any of them.
+     * One round trip for each server that owns any of them. A channel that is on its way to another server, or there
+     * already, is left out.
      *
      * @throws io.github.ssejaxrs.BrokerUnavailableException if one of them cannot be had
      * @throws NoAnswerException if one of them does not answer
@@ -54,6 +55,9 @@ final class Heads {
                     heads.putAll(read(exchange.connection(), owned));
                     return owned;
                 }));
+        if (heads.size() < channels.size()) {
+            servers.doubt(); // else a node that only reads would never learn who owns them now
+        }
         return heads;
     }
 
@@ -82,9 +86,7 @@ final class Heads {
             if (renewed.get(at)) {
                 answer.next();
             }
-            if (found
-                    instanceof
-                    List<?> fields) { // and not an error, as when the channel is on its way to another server
+            if (found instanceof List<?> fields) { // and not an error
                 heads.put(channels.get(at), head(before.get(at), fields));
             }
         }

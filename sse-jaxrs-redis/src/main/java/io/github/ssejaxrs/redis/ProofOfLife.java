@@ -200,7 +200,12 @@ final class ProofOfLife implements Listening.Life {
         try {
             var all = listening.all().iterator();
             while (all.hasNext()) {
-                compare(heads.read(some(all, FEWEST_COMPARED), Deadline.in(timeout)));
+                var some = some(all, FEWEST_COMPARED);
+                var found = heads.read(some, Deadline.in(timeout));
+                compare(found);
+                some.stream()
+                        .filter(channel -> !found.containsKey(channel)) // whose owner only a read of it finds
+                        .forEach(channel -> listener.onGap(channel.channel));
             }
         } catch (BrokerUnavailableException | NoAnswerException | JedisException | UnreadableException e) {
             lookAtAll = true;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -89,6 +90,19 @@ class MovingSlotsIT {
                         replay -> assertThat(replay.messages())
                                 .extracting(message -> message.payload().data())
                                 .containsExactly("two", "three", "four"));
+    }
+
+    @Test
+    void aNodeThatOnlyListensFindsOutWhereItsChannelsAre() {
+        var from = cluster.masterOf(slot);
+        var to = otherMaster(from);
+        broker.subscribe(channel);
+        cluster.migrateSlot(slot, to);
+
+        to.command("XADD", keys.log(), "1-0", "d", "lost"); // as if its carriage had been lost
+        to.command("HSET", keys.head(), "s", "1");
+
+        Awaitility.await().atMost(8, TimeUnit.SECONDS).until(() -> doubted.contains(channel));
     }
 
     private static RedisServer otherMaster(RedisServer master) {

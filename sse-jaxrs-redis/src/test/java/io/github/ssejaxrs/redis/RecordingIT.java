@@ -92,8 +92,8 @@ class RecordingIT {
             replica.freeze();
             proxy.delay(Duration.ofMillis(400), Duration.ZERO);
             long begin = System.nanoTime();
-            var publish = CompletableFuture.supplyAsync(
-                    () -> broker.publish(channel, new Payload("one", null, null, null)));
+            var publish =
+                    CompletableFuture.supplyAsync(() -> broker.publish(channel, new Payload("one", null, null, null)));
             Thread.sleep(1_500); // it is recorded, and waits
             proxy.blackhole();
 
@@ -154,7 +154,6 @@ class RecordingIT {
 
     private static RedisOptions options(String url) {
         var parsed = RedisUrl.parse(url);
-        return new RedisOptions(
-                parsed, "sse", TIMEOUT, 1, ConnectionSettings.of(parsed, null, null, null, TIMEOUT, 8));
+        return new RedisOptions(parsed, "sse", TIMEOUT, 1, ConnectionSettings.of(parsed, null, null, null, TIMEOUT, 8));
     }
 }
