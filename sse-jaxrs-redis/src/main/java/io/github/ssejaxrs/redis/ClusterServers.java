@@ -1,10 +1,16 @@
 package io.github.ssejaxrs.redis;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.exceptions.JedisClusterOperationException;
@@ -18,11 +24,13 @@ final class ClusterServers extends Servers {
     private static final int SLOTS = 16_384;
 
     private final ClusterConnectionProvider provider;
-    private final AtomicBoolean renewing = new AtomicBoolean();
+    private final Duration patience;
+    private final AtomicReference<@Nullable CompletableFuture<Void>> renewing = new AtomicReference<>();
 
-    private ClusterServers(ClusterConnectionProvider provider, Doors doors) {
+    private ClusterServers(ClusterConnectionProvider provider, Doors doors, Duration patience) {
         super(provider, doors);
         this.provider = provider;
+        this.patience = patience;
     }
 
     /**
@@ -32,7 +40,9 @@ final class ClusterServers extends Servers {
      */
     static Servers connect(Set<HostAndPort> nodes, ConnectionSettings settings) {
         return new ClusterServers(
-                new ClusterConnectionProvider(nodes, settings.client(), settings.pool()), settings.doors());
+                new ClusterConnectionProvider(nodes, settings.client(), settings.pool()),
+                settings.doors(),
+                settings.pool().getMaxWaitDuration());
     }
 
     @Override
@@ -85,14 +95,31 @@ final class ClusterServers extends Servers {
         return provider.getNodes().containsKey(address.toString());
     }
 
+    /** Asks one node after the other, each of which may be silent: so nobody waits until all have been asked. */
     @Override
     void doubt() {
-        if (renewing.compareAndSet(false, true)) { // one at a time is enough
-            try {
-                provider.renewSlotCache();
-            } finally {
-                renewing.set(false);
-            }
+        var renewed = new CompletableFuture<Void>();
+        var begun = renewing.compareAndExchange(null, renewed); // one at a time is enough
+        if (begun == null) {
+            Node.thread("sse-jaxrs-redis-slots", () -> renew(renewed)).start();
+        }
+        try {
+            (begun == null ? renewed : begun).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // what was known is all there is
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void renew(CompletableFuture<Void> renewed) {
+        try {
+            provider.renewSlotCache();
+            renewed.complete(null);
+        } catch (RuntimeException e) {
+            renewed.completeExceptionally(e);
+        } finally {
+            renewing.set(null);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.github.ssejaxrs.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.ssejaxrs.BrokerUnavailableException;
 import io.github.ssejaxrs.redis.testing.RedisCluster;
 import io.github.ssejaxrs.redis.testing.RedisServer;
 import io.github.ssejaxrs.spi.Broker;
@@ -103,6 +105,22 @@ class MovingSlotsIT {
         to.command("HSET", keys.head(), "s", "1");
 
         Awaitility.await().atMost(8, TimeUnit.SECONDS).until(() -> doubted.contains(channel));
+    }
+
+    @Test
+    void whoPublishesWaitsNoLongerThanTheTimeoutForAClusterThatIsSilent() {
+        publish("one");
+        cluster.nodes().forEach(RedisServer::freeze);
+        try {
+            for (int i = 0; i < 3; i++) {
+                long begin = System.nanoTime();
+                assertThatThrownBy(() -> publish("two")).isInstanceOf(BrokerUnavailableException.class);
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(TIMEOUT.plusMillis(800));
+            }
+        } finally {
+            cluster.nodes().forEach(RedisServer::thaw);
+            cluster.awaitOk();
+        }
     }
 
     private static RedisServer otherMaster(RedisServer master) {
