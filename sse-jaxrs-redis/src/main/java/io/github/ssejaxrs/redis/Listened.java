@@ -28,7 +28,7 @@ final class Listened {
 
     private boolean begun; // guarded by this
 
-    private long renewed = System.nanoTime(); // of the one thread that looks
+    private long renewed = System.nanoTime() - RENEWAL.toNanos(); // at once; of the one thread that looks
 
     Listened(String channel, ChannelKeys keys, Retention retention) {
         this.channel = channel;
