@@ -85,7 +85,9 @@ final class Listening implements LiveConnection.Receiver {
             try {
                 var connection = connect.apply(this);
                 current = connection;
-                if (!closed) {
+                if (closed) {
+                    connection.cut(); // it was not there to be cut yet when this ended
+                } else {
                     connection.run(nodeKey);
                 }
                 ended("it was told to end");
