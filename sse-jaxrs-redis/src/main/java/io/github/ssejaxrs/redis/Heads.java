@@ -1,5 +1,6 @@
 package io.github.ssejaxrs.redis;
 
+import io.github.ssejaxrs.BrokerUnavailableException;
 import io.github.ssejaxrs.spi.Position;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,22 +40,32 @@ final class Heads {
     }
 
     /**
-     * One round trip for each server that owns any of them. A channel that is on its way to another server, or there
-     * already, is left out.
+     * One round trip for each server that owns any of them. Left out is a channel that is on its way to another server,
+     * or there already, and one whose server does not answer: that is no reason not to look at the others.
      *
-     * @throws io.github.ssejaxrs.BrokerUnavailableException if one of them cannot be had
-     * @throws NoAnswerException if one of them does not answer
+     * @throws BrokerUnavailableException if none of them can be had
+     * @throws NoAnswerException if none of them answers
      */
     Map<Listened, Head> read(Collection<Listened> channels, Deadline deadline) {
         var heads = new HashMap<Listened, Head>();
         var servers = commands.servers(deadline);
-        channels.stream()
+        var owners = channels.stream()
                 .collect(Collectors.groupingBy(channel -> servers.owner(channel.keys.head())))
-                .values()
-                .forEach(owned -> commands.once(owned.get(0).keys.head(), deadline, exchange -> {
+                .values();
+        var failures = new ArrayList<RuntimeException>();
+        for (var owned : owners) {
+            try {
+                commands.once(owned.get(0).keys.head(), Deadline.in(deadline.whole()), exchange -> {
                     heads.putAll(read(exchange.connection(), owned));
                     return owned;
-                }));
+                });
+            } catch (BrokerUnavailableException | NoAnswerException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty() && failures.size() == owners.size()) {
+            throw failures.get(0);
+        }
         if (heads.size() < channels.size()) {
             servers.doubt(); // else a node that only reads would never learn who owns them now
         }

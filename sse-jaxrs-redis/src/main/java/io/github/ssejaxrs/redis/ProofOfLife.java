@@ -289,29 +289,42 @@ final class ProofOfLife implements Listening.Life {
         }
     }
 
+    /** A master that is away keeps nobody from hearing the others. */
     private void send(Servers servers, LiveConnection connection) {
         proving = false;
+        @Nullable RuntimeException failure = null;
         for (var tag : servers.everyOwnersTag()) {
-            var text = Long.toString(++count);
-            put(text, new Sign(connection, null));
             try {
-                var key = prefix + ":life:" + tag;
-                var master = commands.once(
-                        key,
-                        Deadline.in(timeout),
-                        exchange -> Format.text(exchange.run(
-                                Script.PROBE, List.of(key), List.of(nodeKey.getBytes(UTF_8), text.getBytes(UTF_8)))));
-                arrived(text, connection);
-                var before = masters.put(tag, master);
-                if (before != null && !before.equals(master)) {
-                    lookAtAll = true; // it may not have all that was heard
-                }
-            } catch (RuntimeException e) {
-                forget(text);
-                throw e;
+                send(tag, connection);
+                proving = true;
+            } catch (BrokerUnavailableException | NoAnswerException e) {
+                failure = e;
             }
         }
-        proving = true;
+        if (failure != null && !proving) {
+            throw failure;
+        }
+    }
+
+    private void send(String tag, LiveConnection connection) {
+        var text = Long.toString(++count);
+        put(text, new Sign(connection, null));
+        try {
+            var key = prefix + ":life:" + tag;
+            var master = commands.once(
+                    key,
+                    Deadline.in(timeout),
+                    exchange -> Format.text(exchange.run(
+                            Script.PROBE, List.of(key), List.of(nodeKey.getBytes(UTF_8), text.getBytes(UTF_8)))));
+            arrived(text, connection);
+            var before = masters.put(tag, master);
+            if (before != null && !before.equals(master)) {
+                lookAtAll = true; // it may not have all that was heard
+            }
+        } catch (RuntimeException e) {
+            forget(text);
+            throw e;
+        }
     }
 
     private void put(String text, Sign sign) {

@@ -18,6 +18,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +121,39 @@ class MovingSlotsIT {
             }
         } finally {
             cluster.nodes().forEach(RedisServer::thaw);
+            cluster.awaitOk();
+        }
+    }
+
+    @Test
+    void aMasterThatIsAwayHidesNoLossAtTheOthers() {
+        cluster.nodes().forEach(node -> node.command("CONFIG", "SET", "cluster-require-full-coverage", "no"));
+        broker.subscribe(channel);
+        var master = cluster.masterOf(slot);
+        var away = otherMaster(master);
+        int other = IntStream.range(0, 16_384)
+                .filter(one -> cluster.masterOf(one) == away)
+                .findFirst()
+                .orElseThrow();
+        var replica = cluster.replicaOf(other);
+        broker.subscribe(Stream.iterate(0, i -> i + 1)
+                .map(i -> "other/" + i)
+                .filter(name -> cluster.masterOf(
+                                RedisCluster.slotOf(ChannelKeys.of("sse", name).head()))
+                        == away)
+                .findFirst()
+                .orElseThrow());
+        replica.kill();
+        away.kill();
+        try {
+            doubted.clear();
+            master.command("XADD", keys.log(), "1-0", "d", "lost"); // as if its carriage had been lost
+            master.command("HSET", keys.head(), "s", "1");
+
+            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> doubted.contains(channel));
+        } finally {
+            away.start();
+            replica.start();
             cluster.awaitOk();
         }
     }
