@@ -12,7 +12,9 @@ public record Finding(Kind kind, String client, String text) {
         /** Nobody published that on a channel of the client. */
         INVENTION,
         /** The client was told that it missed something, and had not. */
-        NEEDLESS_RESET
+        NEEDLESS_RESET,
+        /** Nothing happened, and the store was asked for the past again and again. */
+        NEEDLESS_READ
     }
 
     @Override

@@ -287,7 +287,8 @@ public final class HistoryChecker {
         } else if (unusable) {
             find(Kind.LOSS, "the id is at " + told + " in " + standing.channel + ", but the reset is yet to be told");
         } else if (standing.place == null) {
-            if (known != null && published.isAfter(standing.channel, told, known)) {
+            boolean lost = !published.leadsOn(standing.channel, told); // what a node may not know yet, and then tells
+            if (known != null && !lost && published.isAfter(standing.channel, told, known)) {
                 find(Kind.LOSS, standing.channel + " is to begin at " + known + ", the id is at " + told);
             }
             standing.place = told;

@@ -1,6 +1,5 @@
 package io.github.ssejaxrs.testing;
 
-import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.Message;
 import io.github.ssejaxrs.spi.Payload;
@@ -12,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One store for several nodes, whose messages are lost, doubled and overtaken on their way to each of them, whose reads
- * fail, and which may be replaced by an empty one. What it has recorded is the order that all clients are to see.
+ * fail, and which may change masters, with a loss or without, or be replaced by an empty one. What it has recorded is the order that all clients are to see.
  */
 public final class LossyCarriage {
 
@@ -31,7 +31,8 @@ public final class LossyCarriage {
     private final Function<String, Retention> retention;
     private final PublishedEvents published;
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
-    private volatile Broker store;
+    private volatile BranchingBroker store;
+    private final Map<String, Long> branches = new ConcurrentHashMap<>(); // the newest, by its sequence
     private volatile int trouble; // percent of the messages, and of the reads
     private volatile Consumer<String> afterRead = channel -> {};
     private volatile boolean closed;
@@ -76,15 +77,38 @@ public final class LossyCarriage {
         store = newStore();
     }
 
-    private Broker newStore() {
-        var broker = new MemoryBroker(clock);
-        broker.start(
-                message -> {
-                    published.record(message);
-                    nodes.forEach(node -> node.carry(message));
-                },
-                retention);
+    /** Another master takes over, which may lack some of the messages that were recorded since the last one did. */
+    public void changeMaster(String channel, int lost) {
+        long since = store.window(channel).end().sequence() - branches.getOrDefault(channel, 0L);
+        store.changeMaster(channel, (int) Math.min(lost, Math.max(0, since - 1)));
+    }
+
+    private BranchingBroker newStore() {
+        branches.clear();
+        var broker = new BranchingBroker(clock, new BranchingBroker.Witness() {
+            @Override
+            public void recorded(Message message) {
+                published.record(message);
+            }
+
+            @Override
+            public void branched(String channel, Position last, long generation) {
+                noteBranch(channel, last, generation);
+            }
+        });
+        broker.start(message -> nodes.forEach(node -> node.carry(message)), retention);
         return broker;
+    }
+
+    private void noteBranch(String channel, Position last, long generation) {
+        branches.put(channel, last.sequence());
+        published.goesOn(channel, last, generation);
+        var end = published.end(channel);
+        if (end != null && end.sequence() > last.sequence()) {
+            long trimmed = end.sequence() - retention.apply(channel).events();
+            published.ends(
+                    channel, new Position(generation, last.sequence()), new Position(generation, Math.max(0, trimmed)));
+        }
     }
 
     private boolean happens() {

@@ -125,6 +125,42 @@ class EngineMutantsTest {
                         "readFailed = true;",
                         "readFailed = false;"),
                 Mutant.of(
+                        "a channel whose past was lost keeps its log",
+                        Kind.LOSS,
+                        "internal.channel.Channel",
+                        "log = new ChannelLog(missing.end());",
+                        ""),
+                Mutant.of(
+                        "what another generation begins with goes into the log of the one before",
+                        Kind.LOSS,
+                        "internal.channel.Channel",
+                        "if (!log().holds(place.generation())) {",
+                        "if (false) {"),
+                Mutant.of(
+                        "what is next by its sequence is appended, of whatever generation",
+                        Kind.LOSS,
+                        "internal.channel.Channel",
+                        "message.position().equals(end.next())",
+                        "message.position().sequence() == end.sequence() + 1"),
+                Mutant.of(
+                        "a channel does not go on in another generation while nothing is published",
+                        Kind.NEEDLESS_READ,
+                        "internal.channel.Channel",
+                        "                goOnIn(found.after());\n",
+                        ""),
+                Mutant.of(
+                        "a reader does not go on in another generation while nothing is published",
+                        Kind.NEEDLESS_READ,
+                        "internal.channel.LogReader",
+                        "position = found.after();",
+                        ""),
+                Mutant.of(
+                        "a channel does not look into what one of its readers found out",
+                        Kind.NEEDLESS_READ,
+                        "internal.channel.LogReader",
+                        "            channel.suspect(end);\n",
+                        ""),
+                Mutant.of(
                         "a new reader is not woken",
                         Kind.LOSS,
                         "internal.channel.Channel",

@@ -3,6 +3,7 @@ package io.github.ssejaxrs.internal.channel;
 import io.github.ssejaxrs.Subscription;
 import io.github.ssejaxrs.spi.Retention;
 import io.github.ssejaxrs.testing.CheckedClient;
+import io.github.ssejaxrs.testing.Finding;
 import io.github.ssejaxrs.testing.HistoryChecker;
 import io.github.ssejaxrs.testing.LossyCarriage;
 import io.github.ssejaxrs.testing.PublishedEvents;
@@ -18,9 +19,10 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Two nodes, a store whose messages get lost on the way, and clients that come, stall, break off and come back: chosen
+ * Two nodes, a store that changes masters and whose messages get lost on the way, and clients that come, stall, break off and come back: chosen
  * by chance, on one thread. The same for the same seed but for what the engine itself leaves to chance: generations,
  * names of streams, the order in which they tick.
  */
@@ -51,6 +53,7 @@ final class EngineScenario {
     private final List<TestNode> nodes;
     private final List<CheckedClient> clients = new ArrayList<>();
     private final Queue<Runnable> loads = new ArrayDeque<>();
+    private final List<Finding> findings = new ArrayList<>(); // that are no client's
     private int events;
     private int publishedWhileRead; // bounded, so that reading comes to an end
 
@@ -88,8 +91,9 @@ final class EngineScenario {
             scenario.step();
         }
         scenario.comeToRest();
-        return scenario.clients.stream()
-                .flatMap(client -> client.findings().stream())
+        return Stream.concat(
+                        scenario.findings.stream(),
+                        scenario.clients.stream().flatMap(client -> client.findings().stream()))
                 .map(Object::toString)
                 .collect(Collectors.toList());
     }
@@ -126,8 +130,10 @@ final class EngineScenario {
             nodes.forEach(node -> pass(node, Duration.ofSeconds(2)));
         } else if (which < 96) {
             carriage.trouble(anyOf(List.of(0, 0, 5, 30)));
-        } else if (which < 99) {
+        } else if (which < 98) {
             nodes.forEach(node -> pass(node, Duration.ofSeconds(anyOf(List.of(1, 2, 2, 3, 35)))));
+        } else if (which < 99) {
+            carriage.changeMaster(anyOf(CHANNELS), anyOf(List.of(0, 0, 1, 3)));
         } else if (chance.nextInt(4) == 0) {
             carriage.replaceStore();
             CHANNELS.forEach(this::publish);
@@ -231,6 +237,40 @@ final class EngineScenario {
             rest();
         }
         clients.forEach(CheckedClient::quiet);
+        changeMasters();
+        CHANNELS.forEach(this::publish);
+        rest();
+        clients.forEach(CheckedClient::quiet);
+    }
+
+    /** Some nodes and clients have an event that the next masters do not, and nothing follows it. */
+    private void changeMasters() {
+        clients.stream().filter(client -> chance.nextBoolean()).forEach(CheckedClient::vanish);
+        carriage.trouble(30);
+        CHANNELS.forEach(this::publish);
+        carriage.trouble(0);
+        CHANNELS.forEach(channel -> carriage.changeMaster(channel, chance.nextInt(2)));
+        rest();
+        if (chance.nextBoolean()) {
+            carriage.tellOfLosses();
+        }
+        rest();
+        clients.stream().filter(client -> chance.nextBoolean()).forEach(CheckedClient::vanish);
+        for (int round = 0; round < 5; round++) {
+            rest();
+        }
+        long before = reads();
+        rest();
+        if (reads() > before) {
+            findings.add(new Finding(Finding.Kind.NEEDLESS_READ, "no client", reads() - before + " reads at rest"));
+        }
+        carriage.deliverLate();
+    }
+
+    private long reads() {
+        return nodes.stream()
+                .mapToLong(node -> node.channels.counters().historyReads())
+                .sum();
     }
 
     /** More than a log holds, of which the clients take a few writes, and then nothing for a while. */
