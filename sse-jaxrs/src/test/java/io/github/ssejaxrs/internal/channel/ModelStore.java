@@ -91,6 +91,9 @@ final class ModelStore {
 
     /** Another store takes over, with nothing of what the one before it had. */
     void replace(Function<String, Window> successor) {
+        if (store != null) {
+            channels.keySet().forEach(this::window); // nodes may have seen what nobody else has
+        }
         channels.forEach(this::leave);
         store = successor;
     }

@@ -146,7 +146,7 @@ final class ModelStream implements Connection {
         private boolean isCause(String reason) {
             return switch (reason) {
                 case "unknown-generation" -> isForgotten();
-                case "rolled-back" -> known && !model.store.isPast(channel, at);
+                case "rolled-back" -> known && (!model.store.isPast(channel, at) || beginning && isPassed());
                 case "trimmed" -> hasMissed() && !live;
                 case "overrun" -> hasMissed() && !gone;
                 case "invalid-cursor" -> claimed && !real && at.isAfter(opened.end());
