@@ -28,6 +28,8 @@ final class LogReader implements ChannelReader {
     /** The broker has been asked, and what it said not yet been taken. */
     private boolean asking;
 
+    private @Nullable Position askedAt; // the log's end then
+
     private volatile @Nullable Page answer;
     private volatile boolean failed;
 
@@ -129,6 +131,7 @@ final class LogReader implements ChannelReader {
 
     private void ask() {
         asking = true;
+        askedAt = channel.log().end();
         doubtful = null;
         var from = beginning;
         if (from == null) {
@@ -174,10 +177,15 @@ final class LogReader implements ChannelReader {
         }
     }
 
-    /** The broker has nothing behind this place. Another generation, or more, means that its past is another one now. */
+    /**
+     * The broker has nothing behind this place. If the log, which is what it was then, is of another generation or has
+     * more, the broker's past is another one now.
+     */
     private void compare(ChannelLog log) {
         var end = log.end();
-        if (!log.holds(position.generation()) || end.isAfter(position) && log.after(position.sequence()) == null) {
+        boolean leadsOn =
+                log.holds(position.generation()) && (!end.isAfter(position) || log.after(position.sequence()) != null);
+        if (!leadsOn && end.equals(askedAt)) {
             waiting = true;
             doubtful = end;
             channel.suspect(end);

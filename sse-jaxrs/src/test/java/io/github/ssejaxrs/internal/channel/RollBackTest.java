@@ -45,8 +45,25 @@ class RollBackTest {
         assertThat(connection.resets()).isEmpty();
     }
 
-    private void open(RecordingConnection connection, Position place) {
-        node.open(connection, Cursor.encode(Cursor.hash("news"), place), "news");
+    @Test
+    void anAnswerThatIsOlderThanTheLogHoldsUpNothing() {
+        var lost = publish("lost");
+        node.open(new RecordingConnection(), null, "news");
+        broker.changeMaster("news", 1);
+        node.holdBrokerReads();
+        var stream = open(connection, lost.at(0));
+        connection.stall();
+        node.releaseBrokerReads();
+        publish("two");
+
+        connection.resume(stream);
+
+        assertThat(connection.data()).containsExactly("two");
+        assertThat(connection.resets()).isEmpty();
+    }
+
+    private Subscriber open(RecordingConnection connection, Position place) {
+        return node.open(connection, Cursor.encode(Cursor.hash("news"), place), "news");
     }
 
     private Position publish(String data) {
