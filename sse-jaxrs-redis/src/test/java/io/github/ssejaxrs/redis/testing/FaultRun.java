@@ -261,6 +261,11 @@ public final class FaultRun {
         }
     }
 
+    /** Of this run, for the fault alone. */
+    public Random chance() {
+        return new Random(seed);
+    }
+
     /** Waits until so many more events were acknowledged. */
     public void awaitEvents(int events) {
         int enough = publishes.acknowledged() + events;
