@@ -207,7 +207,9 @@ public final class HistoryChecker {
             }
             var goesOn = cursor == null ? null : cursor.position(Cursor.hash(channel));
             if (!isNeeded(standing, reset.group(2), stateful ? published.end(channel) : goesOn)) {
-                find(Kind.NEEDLESS_RESET, channel + " at " + standing.place + ": " + reset.group(2));
+                find(
+                        Kind.NEEDLESS_RESET,
+                        channel + " at " + standing.place + ": " + reset.group(2) + ", goes on at " + goesOn);
             }
             standing.awaitsState = stateful; // which brings the place too
             if (!stateful) {
