@@ -144,7 +144,6 @@ public final class RedisBroker implements Broker {
                             Format.position(generation, Format.text(fields.get(2))));
                 },
                 "window",
-                generations.next(),
                 age(channel),
                 Long.toString(time));
     }
@@ -157,7 +156,6 @@ public final class RedisBroker implements Broker {
                 Deadline.in(options.timeout()),
                 answer -> replay(channel, Format.list(answer, 3)),
                 "replay",
-                generations.next(),
                 age(channel),
                 Format.generation(after.generation()),
                 Long.toString(after.sequence()),
@@ -201,16 +199,23 @@ public final class RedisBroker implements Broker {
         return messages;
     }
 
-    private <T> T ask(String channel, Deadline deadline, Function<Object, T> reading, String... arguments) {
+    private <T> T ask(
+            String channel, Deadline deadline, Function<Object, T> reading, String verb, String... arguments) {
         var keys = keys(channel);
-        var values = Stream.of(arguments).map(text -> text.getBytes(UTF_8)).toList();
         try {
-            return reading.apply(
-                    commands.repeatedly(keys.head(), deadline, exchange -> exchange.run(script, keys.all(), values)));
+            return reading.apply(commands.repeatedly(
+                    keys.head(), deadline, exchange -> exchange.run(script, keys.all(), values(verb, arguments))));
         } catch (UnreadableException e) {
             throw new BrokerUnavailableException(
                     "What Redis has of " + keys.head() + " is not readable: " + e.getMessage(), e);
         }
+    }
+
+    /** Each try may begin a generation, and no two may begin the same: one master may lose what another has of it. */
+    private List<byte[]> values(String verb, String... arguments) {
+        return Stream.concat(Stream.of(verb, generations.next()), Stream.of(arguments))
+                .map(text -> text.getBytes(UTF_8))
+                .toList();
     }
 
     private ChannelKeys keys(String channel) {
