@@ -99,6 +99,10 @@ end
 -- Up to where messages may be told to anybody.
 local function top(channel) return channel.c or channel.s end
 
+-- By which generation places are told: that of the newest message and not one without any, which may be lost unnoticed,
+-- and with it the way on for whoever knows its place by that name only.
+local function name(channel) return generationOf(channel, top(channel)) end
+
 -- An entry's id is its sequence and its time.
 local function split(entry)
   local sequence, time = string.match(entry[1], '^(%d+)-(%d+)$')
@@ -298,7 +302,7 @@ function verbs.window()
   if not channel.g then create(channel, ARGV[2], age) end
   local newest = top(channel)
   local oldest = first(channel, math.max(now() - age, tonumber(ARGV[4])))
-  return {channel.g, text(oldest and math.min(oldest - 1, newest) or newest), text(newest)}
+  return {name(channel), text(oldest and math.min(oldest - 1, newest) or newest), text(newest)}
 end
 
 -- replay   generation if a new one is needed, ms to retain, generation and sequence of the place, most messages
@@ -314,20 +318,20 @@ function verbs.replay()
   local newest = text(top(channel))
   local last = channel.s
   if generation ~= channel.g then last = lastOf(channel, generation) end
-  if not last then return {'unknown-generation', channel.g, newest} end
+  if not last then return {'unknown-generation', name(channel), newest} end
   if place > last then
-    if generation ~= channel.g then return {'rolled-back', channel.g, newest} end
-    if channel.f == MASTER then return {'invalid-cursor', channel.g, newest} end
+    if generation ~= channel.g then return {'rolled-back', name(channel), newest} end
+    if channel.f == MASTER then return {'invalid-cursor', name(channel), newest} end
     branch(channel, ARGV[2]) -- so that the places beyond are never given out again
-    return {'rolled-back', channel.g, newest}
+    return {'rolled-back', name(channel), newest}
   end
-  if place >= top(channel) then return {'ok', channel.g, text(place), channel.b, {}, newest} end
+  if place >= top(channel) then return {'ok', name(channel), text(place), channel.b, {}, newest} end
   local entries = redis.call(
     'XRANGE', LOG, text(place + 1) .. '-0', newest .. '-18446744073709551615', 'COUNT', limit)
   local sequence, time
   if entries[1] then sequence, time = split(entries[1]) end
-  if sequence ~= place + 1 or time < now() - age then return {'trimmed', channel.g, newest} end
-  return {'ok', channel.g, text(place), channel.b, entries, newest}
+  if sequence ~= place + 1 or time < now() - age then return {'trimmed', name(channel), newest} end
+  return {'ok', name(channel), text(place), channel.b, entries, newest}
 end
 
 local verb = verbs[ARGV[1]]

@@ -21,7 +21,7 @@ class FaultRunIT {
     @Test
     void aScriptThatTellsNobodyThatRedisWentBackIsFound() {
         var seen = losesTheTailOf(mutant(
-                "if generation ~= channel.g then return {'rolled-back', channel.g, newest} end",
+                "if generation ~= channel.g then return {'rolled-back', name(channel), newest} end",
                 "if generation ~= channel.g then return {'ok', channel.g, newest, channel.b, {}, newest} end"));
 
         assertThat(seen.findings()).anyMatch(finding -> finding.startsWith("LOSS"));

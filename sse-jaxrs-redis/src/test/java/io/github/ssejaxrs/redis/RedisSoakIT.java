@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** One fault after the other, as chance has it: {@code -Dfaults.soak=600} for ten minutes, {@code -Dfaults.seed} for the same again. */
@@ -67,7 +68,7 @@ class RedisSoakIT {
         }
     }
 
-    private void silence(java.util.function.Predicate<Link> concerned) {
+    private void silence(Predicate<Link> concerned) {
         if (chance.nextBoolean()) {
             door.blackhole(concerned);
         } else {
