@@ -19,4 +19,11 @@ record Exchange(Connection connection, boolean asking) {
         }
         return script.run(connection, keys, arguments);
     }
+
+    /** The time in ms, as this Redis has it. */
+    long millis(Deadline deadline) {
+        var time = Format.list(connection.executeCommand(Protocol.Command.TIME), 2);
+        connection.setSoTimeout(deadline.answerMillis()); // of what is asked next
+        return Format.number(Format.text(time.get(0))) * 1_000 + Format.number(Format.text(time.get(1))) / 1_000;
+    }
 }

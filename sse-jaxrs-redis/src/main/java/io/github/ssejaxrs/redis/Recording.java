@@ -80,17 +80,9 @@ final class Recording {
             boolean sent,
             Deadline deadline) {
         boolean tentative = replicas > 0 && retention.events() > 0;
-        var arguments = new ArrayList<byte[]>();
-        arguments.add("publish".getBytes(UTF_8));
-        arguments.add(generations.next().getBytes(UTF_8));
-        arguments.add(bytes(retention.events()));
-        arguments.add(bytes(retention.age().toMillis()));
-        arguments.add(attempt.getBytes(UTF_8));
-        arguments.add(bytes(sent ? timeout.toMillis() : 0));
-        arguments.add(bytes(Broker.KEY_LIFETIME.toMillis()));
-        arguments.add(bytes(tentative ? 1 : 0));
-        arguments.addAll(Format.fields(payload, attempt));
         return commands.once(channel.head(), deadline, exchange -> {
+            long since = sent ? exchange.millis(deadline) - timeout.toMillis() : 0;
+            var arguments = arguments(payload, retention, attempt, since, tentative);
             var answer = exchange.run(script, key == null ? channel.all() : channel.with(key), arguments);
             if (!(answer instanceof List<?> place)) {
                 throw new PublishOutcomeUnknownException(
@@ -103,6 +95,22 @@ final class Recording {
             }
             return position;
         });
+    }
+
+    /** @param since when the first attempt cannot have been made yet; 0 if this is the first */
+    private List<byte[]> arguments(
+            Payload payload, Retention retention, String attempt, long since, boolean tentative) {
+        var arguments = new ArrayList<byte[]>();
+        arguments.add("publish".getBytes(UTF_8));
+        arguments.add(generations.next().getBytes(UTF_8));
+        arguments.add(bytes(retention.events()));
+        arguments.add(bytes(retention.age().toMillis()));
+        arguments.add(attempt.getBytes(UTF_8));
+        arguments.add(bytes(since));
+        arguments.add(bytes(Broker.KEY_LIFETIME.toMillis()));
+        arguments.add(bytes(tentative ? 1 : 0));
+        arguments.addAll(Format.fields(payload, attempt));
+        return arguments;
     }
 
     /** Waits until enough replicas have what this master has, and has it carried then. */

@@ -164,8 +164,8 @@ end
 
 -- Where an earlier try was recorded. nil: it was not. false: nobody can know any more.
 -- The newest are looked at whatever their time: another master may have another clock.
-local function recorded(channel, attempt, within)
-  local from, oldest, looked = '+', now() - within, math.huge
+local function recorded(channel, attempt, since)
+  local from, looked = '+', math.huge
   while true do
     local entries = redis.call('XREVRANGE', LOG, from, '-', 'COUNT', SCAN)
     for _, entry in ipairs(entries) do
@@ -177,9 +177,9 @@ local function recorded(channel, attempt, within)
       if sequence == 1 then return nil end
       looked = time
     end
-    if looked < oldest then return nil end
+    if looked < since then return nil end
     if #entries < SCAN then
-      if channel.s == 0 or channel.t < oldest then return nil end
+      if channel.s == 0 or channel.t < since then return nil end
       return false
     end
     from = '(' .. entries[#entries][1]
@@ -213,15 +213,15 @@ end
 
 local verbs = {}
 
--- publish  generation if a new one is needed, events and ms to retain, attempt, ms within which there may have been an
---          attempt before or 0, ms to know the idempotency key, 1 to record only or 0 to carry as well,
+-- publish  generation if a new one is needed, events and ms to retain, attempt, time in ms since which there may
+--          have been an attempt before or 0, ms to know the idempotency key, 1 to record only or 0 to carry as well,
 --          then fields: d data, n name, r retry in ms, c comment, i attempt
 -- returns  generation, sequence; or "unknown"
 function verbs.publish()
   local wrong = fault()
   if wrong then return redis.error_reply('ERR ' .. wrong) end
   local generation, events, age = string.lower(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-  local attempt, within, lifetime, tentative = ARGV[5], tonumber(ARGV[6]), ARGV[7], ARGV[8] == '1'
+  local attempt, since, lifetime, tentative = ARGV[5], tonumber(ARGV[6]), ARGV[7], ARGV[8] == '1'
   if ONCE then
     local place = redis.call('GET', ONCE)
     if place then
@@ -232,8 +232,8 @@ function verbs.publish()
   local channel = read()
   local place = retried(channel, attempt)
   if place then return {generationOf(channel, place), text(place)} end
-  if within > 0 and channel.g and not ONCE then -- which would have been found by its key
-    place = recorded(channel, attempt, within)
+  if since > 0 and channel.g and not ONCE then -- which would have been found by its key
+    place = recorded(channel, attempt, since) -- a time and not a span: this try may be late itself
     if place then return {generationOf(channel, place), text(place)} end
     if place == false then return 'unknown' end
   end
@@ -256,7 +256,7 @@ function verbs.publish()
     channel.c = carried
     fields[#fields + 1], fields[#fields + 2] = 'c', text(carried)
   end
-  if within > 0 and not ONCE and not string.find(attempt, '%s') then
+  if since > 0 and not ONCE and not string.find(attempt, '%s') then
     fields[#fields + 1], fields[#fields + 2] =
       'r', before(attempt .. ':' .. text(channel.s) .. ' ', channel.r, MOST_RETRIED)
   end

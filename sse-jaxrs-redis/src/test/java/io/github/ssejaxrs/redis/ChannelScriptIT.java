@@ -110,6 +110,17 @@ class ChannelScriptIT {
     }
 
     @Test
+    void aSecondAttemptThatIsLateFindsTheFirst() throws InterruptedException {
+        long begun = time();
+        var first = attempt("node-1", "0");
+        publish(A, "between");
+        Thread.sleep(30); // the clock is Redis' own
+        publish(A, "after");
+
+        assertThat(attempt("node-1", Long.toString(begun))).isEqualTo(first);
+    }
+
+    @Test
     void aSecondAttemptOnANewChannelIsTheFirst() {
         assertThat(attempt("node-1", "3000")).isEqualTo(List.of(A, "1"));
     }
@@ -358,8 +369,15 @@ class ChannelScriptIT {
         return run("publish", generation, events, HOUR, "", "0", "0", "0", "d", data);
     }
 
-    private Object attempt(String attempt, String within) {
-        return run("publish", A, "1000", HOUR, attempt, within, "0", "0", "d", "x", "i", attempt);
+    /** As this Redis has it. */
+    private static long time() {
+        var time = (List<?>) server.command("TIME");
+        return Long.parseLong(String.valueOf(time.get(0))) * 1_000
+                + Long.parseLong(String.valueOf(time.get(1))) / 1_000;
+    }
+
+    private Object attempt(String attempt, String since) {
+        return run("publish", A, "1000", HOUR, attempt, since, "0", "0", "d", "x", "i", attempt);
     }
 
     private Object tentative(String data) {
