@@ -34,6 +34,7 @@ final class Channel {
     private final CompletableFuture<Void> left = new CompletableFuture<>();
 
     private volatile @Nullable ChannelLog log; // null until joined; replaced when the past was lost
+    private volatile int losses; // how often it was, counted when the log has been replaced
 
     private final Object lock = new Object(); // guards what follows, and appending to the log
     private final Set<ChannelReader> readers = new LinkedHashSet<>();
@@ -133,6 +134,11 @@ final class Channel {
 
     ChannelLog log() {
         return Objects.requireNonNull(log, "joined before it is read");
+    }
+
+    /** How often this node found out that the past is another one; whoever was further may have lost its place. */
+    int losses() {
+        return losses;
     }
 
     /** What the broker has of it. */
@@ -240,7 +246,8 @@ final class Channel {
                 found.entries().forEach(this::append);
                 more |= found.more();
             } else if (read instanceof Page.Missing missing) {
-                log = new ChannelLog(missing.end()); // each reader now finds out for itself what it missed
+                log = new ChannelLog(missing.end());
+                losses++; // each reader now finds out for itself what it missed
             }
             reading = more;
         }

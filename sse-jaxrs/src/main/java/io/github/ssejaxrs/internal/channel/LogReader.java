@@ -25,6 +25,8 @@ final class LogReader implements ChannelReader {
     private boolean caughtUp; // has once stood at the log's end: what it misses from now on, it was too slow for
     private Replay.@Nullable Reason reset;
 
+    private int losses; // of the channel, for which the broker has been asked what became of this place
+
     /** The broker has been asked, and what it said not yet been taken. */
     private boolean asking;
 
@@ -55,6 +57,7 @@ final class LogReader implements ChannelReader {
         this.position = position;
         this.beginning = beginning;
         this.wake = wake;
+        this.losses = channel.losses();
     }
 
     @Override
@@ -86,6 +89,12 @@ final class LogReader implements ChannelReader {
             waiting = false;
         }
         if (reset != null || waiting || asking) {
+            return null;
+        }
+        if (losses != channel.losses()) {
+            losses = channel.losses(); // this place may be one of those that were lost, though the log has its
+            // generation
+            ask();
             return null;
         }
         if (log.holds(position.generation())) {
