@@ -151,7 +151,11 @@ final class Recording {
     void settle(ChannelKeys channel, Position position) {
         var deadline = Deadline.in(timeout);
         commands.once(channel.head(), deadline, exchange -> {
-            exchange.connection().ping(); // WAIT is for what was written before the connection's last command
+            var connection = exchange.connection();
+            var any = new CommandArguments(Protocol.Command.HMGET)
+                    .key(channel.head())
+                    .add("c");
+            connection.executeCommand(any); // WAIT is for what was written before the connection's last command
             settle(exchange, channel, position, deadline);
             return position;
         });

@@ -80,6 +80,27 @@ class RecordingIT {
     }
 
     @Test
+    void theRightsOfTheGuideAreEnoughToHaveCarriedWhatADeadNodeRecorded() {
+        var rights = "+eval +evalsha +info +time +hmget +hset +xrange +publish +wait +client|setname";
+        var user = Stream.of("ACL SETUSER node on >secret resetkeys ~sse:* resetchannels &sse:* -@all", rights)
+                .flatMap(part -> Stream.of(part.split(" ")));
+        master.command(user.toArray(String[]::new));
+        var commands = new Commands();
+        commands.connected(
+                options("redis://node:secret@" + master.hostAndPort()).connect());
+        try {
+            tentative(keys, "one");
+
+            new Recording(commands, Script.CHANNEL, new Generations(), TIMEOUT, 1, "node")
+                    .settle(keys, Format.position("aaaaaaaaaaaa", "1"));
+
+            assertThat(master.command("HGET", keys.head(), "c")).isEqualTo("1");
+        } finally {
+            commands.close();
+        }
+    }
+
+    @Test
     void whoPublishesWaitsNoLongerThanTheTimeoutForReplicasToo() throws Exception {
         var timeout = Duration.ofSeconds(4);
         try (var proxy = FaultProxy.to(master.hostAndPort());
