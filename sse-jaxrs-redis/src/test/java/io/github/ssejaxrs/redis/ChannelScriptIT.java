@@ -113,9 +113,10 @@ class ChannelScriptIT {
     void aSecondAttemptThatIsLateFindsTheFirst() throws InterruptedException {
         long begun = time();
         var first = attempt("node-1", "0");
-        publish(A, "between");
         Thread.sleep(30); // the clock is Redis' own
-        publish(A, "after");
+        for (int i = 0; i < 100; i++) {
+            publish(A, "after");
+        }
 
         assertThat(attempt("node-1", Long.toString(begun))).isEqualTo(first);
     }
