@@ -11,8 +11,8 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Where connections to a server are opened: by whoever needs one, as long as all goes well. In trouble one at a time tries,
- * and not at once again, so that a server that is away or turns this node away is not beleaguered by all who publish.
- * Thread-safe.
+ * and not at once again, so that a server that is away or turns this node away is not beleaguered by all who publish: a
+ * circuit breaker for connecting, which leaves alone the connections that are there. Thread-safe.
  */
 final class Door {
 

@@ -4,18 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.ssejaxrs.BrokerUnavailableException;
 import io.github.ssejaxrs.spi.Broker;
-import io.github.ssejaxrs.spi.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -34,8 +30,8 @@ final class ProofOfLife implements Listening.Life {
 
     static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    /** A sign takes less than a millisecond; if none of two came, the connection is given up. */
-    private static final Duration DEAF = Duration.ofSeconds(2);
+    /** It takes less than a millisecond; Redis may be slow for a moment. */
+    private static final Duration UNANSWERED = Duration.ofSeconds(2);
 
     /** One sign may be late, and Redis may be slow for a moment; the next one may bring the proof. */
     private static final Duration FRESH = Duration.ofSeconds(5);
@@ -46,12 +42,10 @@ final class ProofOfLife implements Listening.Life {
     /** A node with many compares each one within so many intervals. */
     private static final int LONGEST_ROUND = 60;
 
-    /** A sign on its way; {@code sent} is null until its master has said that it published it. */
-    private record Sign(LiveConnection connection, @Nullable Long sent) {}
-
     private final Commands commands;
     private final Heads heads;
-    private final Recording recording;
+    private final Signs signs;
+    private final Settling settling;
     private final Broker.Listener listener;
     private final String prefix;
     private final String nodeKey;
@@ -59,11 +53,9 @@ final class ProofOfLife implements Listening.Life {
     private final LongSupplier nanoTime;
     private final Runnable wake;
 
-    private final Map<String, Sign> signs = new HashMap<>(); // by their text; guarded by itself
     private volatile boolean lookAtAll;
     private volatile @Nullable Long proved; // when all signs had come back last
 
-    private long count;
     private boolean refused;
     private @Nullable LiveConnection opening; // when it was looked at last
     private long openingSince;
@@ -71,10 +63,6 @@ final class ProofOfLife implements Listening.Life {
     private final Map<String, String> masters = new HashMap<>();
     private Iterator<Listened> round = List.<Listened>of().iterator();
     private Map<Listened, Heads.Head> looked = Map.of();
-    private Map<Listened, Position> unsettled = new HashMap<>();
-
-    /** Masters whose replicas are silent: to wait for them once a round is enough, since all else waits meanwhile. */
-    private final Set<@Nullable HostAndPort> unconfirmed = new HashSet<>();
 
     /**
      * @param nodeKey the pub/sub channel of this node alone
@@ -92,7 +80,8 @@ final class ProofOfLife implements Listening.Life {
             Runnable wake) {
         this.commands = commands;
         this.heads = new Heads(commands);
-        this.recording = recording;
+        this.signs = new Signs(nanoTime);
+        this.settling = new Settling(commands, recording);
         this.listener = listener;
         this.prefix = prefix;
         this.nodeKey = nodeKey;
@@ -103,9 +92,7 @@ final class ProofOfLife implements Listening.Life {
 
     @Override
     public void sign(LiveConnection connection, String text) {
-        synchronized (signs) {
-            signs.remove(text);
-        }
+        signs.cameBack(text);
     }
 
     /** Whether it was proved a short while ago that this node hears. */
@@ -131,7 +118,7 @@ final class ProofOfLife implements Listening.Life {
                 looked = Map.of();
                 return;
             }
-            if (!servers.isHeardAt(connection.address()) || isDeaf(connection)) {
+            if (!servers.isHeardAt(connection.address()) || signs.areOverdue(connection)) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "Nothing is heard any more from Redis at {0}; connecting anew",
@@ -139,7 +126,7 @@ final class ProofOfLife implements Listening.Life {
                 connection.cut();
                 return;
             }
-            if (proving && areBack()) {
+            if (proving && signs.areBack()) {
                 proved = nanoTime.getAsLong();
                 compare(looked);
             }
@@ -182,7 +169,7 @@ final class ProofOfLife implements Listening.Life {
         if (connection == null || connection != opening) {
             opening = connection;
             openingSince = now;
-        } else if (now - openingSince > DEAF.toNanos()) {
+        } else if (now - openingSince > UNANSWERED.toNanos()) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "Redis at {0} does not let this node listen; connecting anew",
@@ -232,61 +219,12 @@ final class ProofOfLife implements Listening.Life {
     }
 
     private void compare(Map<Listened, Heads.Head> found) {
-        var still = new HashMap<Listened, Position>();
-        unconfirmed.clear();
         found.forEach((channel, head) -> {
             if (channel.misses(head.before(), head.carried())) {
                 listener.onGap(channel.channel);
             }
-            if (!head.isSettled()) {
-                settle(channel, head, still);
-            }
         });
-        unsettled = still;
-    }
-
-    /** Who recorded it has had its time to have it carried. */
-    private void settle(Listened channel, Heads.Head head, Map<Listened, Position> still) {
-        var before = unsettled.get(channel);
-        var carried = head.carried();
-        if (head.recorded() == null || carried == null) {
-            return;
-        }
-        if (before == null || !before.isAfter(carried)) {
-            still.put(channel, head.recorded());
-            return;
-        }
-        var master = master(channel);
-        if (unconfirmed.contains(master)) {
-            still.put(channel, before);
-            return;
-        }
-        try {
-            recording.settle(channel.keys, before);
-        } catch (BrokerUnavailableException | NoAnswerException e) {
-            unconfirmed.add(master);
-            still.put(channel, before);
-            LOG.log(System.Logger.Level.DEBUG, "What another node recorded cannot be shown yet", e);
-        }
-    }
-
-    private @Nullable HostAndPort master(Listened channel) {
-        var servers = commands.known();
-        return servers == null ? null : servers.owner(channel.keys.head());
-    }
-
-    private boolean isDeaf(LiveConnection connection) {
-        long now = nanoTime.getAsLong();
-        synchronized (signs) {
-            signs.values().removeIf(sign -> sign.connection != connection);
-            return signs.values().stream().anyMatch(sign -> sign.sent != null && now - sign.sent > DEAF.toNanos());
-        }
-    }
-
-    private boolean areBack() {
-        synchronized (signs) {
-            return signs.isEmpty();
-        }
+        settling.settle(found);
     }
 
     /** A master that is away keeps nobody from hearing the others. */
@@ -307,42 +245,22 @@ final class ProofOfLife implements Listening.Life {
     }
 
     private void send(String tag, LiveConnection connection) {
-        var text = Long.toString(++count);
-        put(text, new Sign(connection, null));
+        var sign = signs.next(connection);
         try {
             var key = prefix + ":life:" + tag;
             var master = commands.once(
                     key,
                     Deadline.in(timeout),
                     exchange -> Format.text(exchange.run(
-                            Script.PROBE, List.of(key), List.of(nodeKey.getBytes(UTF_8), text.getBytes(UTF_8)))));
-            arrived(text, connection);
+                            Script.PROBE, List.of(key), List.of(nodeKey.getBytes(UTF_8), sign.getBytes(UTF_8)))));
+            signs.published(sign);
             var before = masters.put(tag, master);
             if (before != null && !before.equals(master)) {
                 lookAtAll = true; // it may not have all that was heard
             }
         } catch (RuntimeException e) {
-            forget(text);
+            signs.cameBack(sign); // it says nothing if it does not
             throw e;
-        }
-    }
-
-    private void put(String text, Sign sign) {
-        synchronized (signs) {
-            signs.put(text, sign);
-        }
-    }
-
-    private void forget(String text) {
-        synchronized (signs) {
-            signs.remove(text);
-        }
-    }
-
-    /** It may have come back before its master's answer did. */
-    private void arrived(String text, LiveConnection connection) {
-        synchronized (signs) {
-            signs.computeIfPresent(text, (same, sign) -> new Sign(connection, nanoTime.getAsLong()));
         }
     }
 }

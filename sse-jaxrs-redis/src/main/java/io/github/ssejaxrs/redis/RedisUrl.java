@@ -3,7 +3,6 @@ package io.github.ssejaxrs.redis;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,7 +83,7 @@ record RedisUrl(
         }
         return new RedisUrl(
                 kind,
-                parts.group(1).toLowerCase(Locale.ROOT).equals("rediss"),
+                parts.group(1).equals("rediss"),
                 user(credentials),
                 password(credentials),
                 addresses(kind, parts.group(4)),
