@@ -128,6 +128,7 @@ final class ModelStream implements Connection {
             check(isCause(reason), () -> "is reset for " + reason + " in " + channel + " at " + at);
             check(
                     claimed
+                            || beginning // and has nothing yet
                             || !model.store.isPast(channel, at)
                             || model.store.count(channel, told) >= model.store.count(channel, at),
                     () -> "goes back to " + told + " in " + channel + " from " + at);
@@ -184,8 +185,10 @@ final class ModelStream implements Connection {
             boolean newestExpired = isLatest()
                     && model.store.follows(channel, at, window.end())
                     && window.start().equals(window.end());
+            // Who has what the store lost may be told when something follows that.
+            boolean beyond = at.isAfter(window.end());
             check(
-                    isSame(at, window.end()) || nothingLeft || newestExpired,
+                    isSame(at, window.end()) || nothingLeft || newestExpired || beyond,
                     () -> "hangs in " + channel + " at " + at + " of " + window);
             if (newestExpired) {
                 at = window.end();
