@@ -307,7 +307,9 @@ class ChannelScriptIT {
             on(replica);
 
             assertThat(data(replay(A, 1))).isEmpty();
-            assertThat(run("replay", B, HOUR, A, "2", "10")).isEqualTo(List.of("rolled-back", B, "1"));
+            assertThat(run("replay", B, HOUR, A, "2", "10"))
+                    .as("by the name of what there is")
+                    .isEqualTo(List.of("rolled-back", A, "1"));
             assertThat(publish(C, "two")).as("not what was lost").isEqualTo(List.of(B, "2"));
             assertThat(replay(A, 2)).isEqualTo(List.of("rolled-back", B, "2"));
             assertThat(data(replay(A, 1))).containsExactly("two");

@@ -8,7 +8,8 @@ public sealed interface Replay {
     /**
      * Nothing is missing between the place asked for and the first message, nor between any two.
      *
-     * @param after the place that was asked for, by its name in the channel's present generation
+     * @param after the place that was asked for, as the channel names it now: by a generation that every reader of its
+     *     newest message knows
      * @param messages in order; empty if nothing follows
      */
     record Complete(Position after, List<Message> messages) implements Replay {
