@@ -30,15 +30,13 @@ final class LogReader implements ChannelReader {
     /** The broker has been asked, and what it said not yet been taken. */
     private boolean asking;
 
-    private @Nullable Position askedAt; // the log's end then
-
     private volatile @Nullable Page answer;
     private volatile boolean failed;
 
     /** The broker failed, or knows no more than this reader; it is asked again when some time has passed. */
     private volatile boolean waiting;
 
-    /** The end of a log that did not agree with the broker; until there is another, to ask again is of no use. */
+    /** The end of a log that did not agree with the broker; until there is another, to ask more than twice is useless. */
     private @Nullable Position doubtful;
 
     /**
@@ -140,8 +138,6 @@ final class LogReader implements ChannelReader {
 
     private void ask() {
         asking = true;
-        askedAt = channel.log().end();
-        doubtful = null;
         var from = beginning;
         if (from == null) {
             channel.history().after(position, this::answered, this::failed);
@@ -164,6 +160,7 @@ final class LogReader implements ChannelReader {
         if (failed) {
             failed = false;
             asking = false;
+            doubtful = null;
             waiting = true;
         }
         var read = answer;
@@ -187,18 +184,18 @@ final class LogReader implements ChannelReader {
     }
 
     /**
-     * The broker has nothing behind this place. If the log, which is what it was then, is of another generation or has
-     * more, the broker's past is another one now.
+     * The broker has nothing behind this place. A log of another generation, or that has more, is newer than the answer;
+     * or else, if it is so again, the broker's past is another one now.
      */
     private void compare(ChannelLog log) {
         var end = log.end();
-        boolean leadsOn =
-                log.holds(position.generation()) && (!end.isAfter(position) || log.after(position.sequence()) != null);
-        if (!leadsOn && end.equals(askedAt)) {
-            waiting = true;
-            doubtful = end;
-            channel.suspect(end);
+        if (log.holds(position.generation()) && (!end.isAfter(position) || log.after(position.sequence()) != null)) {
+            doubtful = null;
+            return;
         }
+        waiting = end.equals(doubtful);
+        doubtful = end;
+        channel.suspect(end);
     }
 
     /** On a channel whose newest event is the state, a client that missed something begins with that. */

@@ -2,6 +2,7 @@ package io.github.ssejaxrs.internal.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ssejaxrs.Subscription;
 import io.github.ssejaxrs.internal.stream.Cursor;
 import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.spi.Payload;
@@ -224,6 +225,31 @@ class DoubtTest {
         assertThat(returning.data()).containsExactly("two");
         assertThat(connection.data()).containsExactly("one", "two");
         assertThat(connection.resets()).isEmpty();
+    }
+
+    @Test
+    void whoSharesAnAnswerThatIsOlderThanItsQuestionWaitsForNoTick() {
+        var small = new UnreliableBroker(new MemoryBroker(Clock.systemUTC()));
+        var shortNode = new TestNode(small, Map.of("sse-jaxrs.history-size", "3"));
+        shortNode.open(new RecordingConnection(), null, "news");
+        small.carry((message, listener) -> {});
+        var last = IntStream.range(0, 3)
+                .mapToObj(i -> shortNode.publisher.publish("news", "not heard"))
+                .reduce((before, after) -> after)
+                .orElseThrow();
+        small.carry((message, listener) -> listener.onMessage(message));
+        shortNode.open(connection, null, Subscription.to("news").history(1));
+        var returning = new RecordingConnection();
+        small.meanwhile(() -> {
+            small.meanwhile(() -> {});
+            shortNode.publisher.publish("news", "four");
+        });
+
+        var place = new Position(last.generation(), last.sequence());
+        shortNode.open(returning, Cursor.encode(Cursor.hash("news"), place), "news");
+
+        assertThat(returning.data()).containsExactly("four");
+        assertThat(connection.data()).containsExactly("not heard", "four");
     }
 
     /** Recorded, and carried to nobody. */
