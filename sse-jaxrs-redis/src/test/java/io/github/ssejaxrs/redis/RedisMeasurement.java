@@ -19,20 +19,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.RedisClient;
 
 /**
- * What the broker costs beside bare publish/subscribe with Jedis, on the same Redis in the same run, turn by turn:
+ * What the broker costs beside bare publish/subscribe with Jedis, on the same Redis in the same run, turn by turn. No test,
+ * since no figure is right or wrong; run where it is named:
  *
  * <pre>{@code
- * mvn test-compile && mvn exec:java …RedisMeasurement [rounds] [channels]
+ * mvn verify -pl sse-jaxrs,sse-jaxrs-redis -Dtest=None -Dit.test=RedisMeasurement \
+ *     -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
  * }</pre>
- *
- * <p>Prints ratios; no figure of it is a test.
  */
-public final class RedisMeasurement {
+class RedisMeasurement {
 
+    private static final int ROUNDS = Integer.getInteger("measurement.rounds", 5);
+    private static final int CHANNELS = Integer.getInteger("measurement.channels", 100_000);
     private static final int EVENTS = 2_000;
     private static final String DATA = "{\"user\":\"somebody\",\"text\":\"" + "x".repeat(100) + "\"}";
     private static final Payload PAYLOAD = new Payload(DATA, "message", null, null);
@@ -58,18 +61,15 @@ public final class RedisMeasurement {
         void close();
     }
 
-    private RedisMeasurement() {}
-
-    public static void main(String[] arguments) throws Exception {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
-        int channels = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100_000;
+    @Test
+    void costs() throws Exception {
         try (var server = RedisServer.builder()
                 .option("client-output-buffer-limit", "pubsub 64mb 32mb 60")
                 .start()) {
-            carriage(server, rounds);
-            throughput(server, rounds);
+            carriage(server, ROUNDS);
+            throughput(server, ROUNDS);
         }
-        for (int count : new int[] {1_000, channels}) {
+        for (int count : new int[] {1_000, CHANNELS}) {
             manyChannels(count);
         }
     }
