@@ -86,7 +86,7 @@ class EngineMutantsTest {
                         Kind.LOSS,
                         "internal.channel.ChannelHistory",
                         "asked.remove(place)",
-                        "asked.get(place)"),
+                        "asked.containsKey(place) ? List.copyOf(asked.get(place)) : null"),
                 Mutant.of(
                         "a page cut by its bytes counts as the last",
                         Kind.LOSS,
@@ -158,7 +158,7 @@ class EngineMutantsTest {
                         "a channel does not look into what one of its readers found out",
                         Kind.NEEDLESS_READ,
                         "internal.channel.LogReader",
-                        "            channel.suspect(end);\n",
+                        "        channel.suspect(end);\n",
                         ""),
                 Mutant.of(
                         "a new reader is not woken",
