@@ -132,7 +132,7 @@ class EngineMutantsTest {
                         ""),
                 Mutant.of(
                         "what another generation begins with goes into the log of the one before",
-                        Kind.LOSS,
+                        Kind.NEEDLESS_READ,
                         "internal.channel.Channel",
                         "if (!log().holds(place.generation())) {",
                         "if (false) {"),
