@@ -77,6 +77,8 @@ class FaultProxyTest {
     void aBlackholeSwallowsAReset() throws Exception {
         try (var client = connect()) {
             var server = backend.next();
+            client.getOutputStream().write('x');
+            assertThat(server.getInputStream().read()).isEqualTo('x'); // so the proxy has connected, too
             proxy.blackhole();
             server.setSoLinger(true, 0);
             server.close();
