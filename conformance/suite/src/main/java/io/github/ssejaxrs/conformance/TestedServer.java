@@ -1,0 +1,37 @@
+package io.github.ssejaxrs.conformance;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+
+/** A server that can be started with the application deployed. Used by one thread. */
+public interface TestedServer {
+
+    /** Name and version, for the table. */
+    String name();
+
+    Set<Trait> traits();
+
+    /** Starts it and deploys the application; returns when it answers. */
+    void start() throws Exception;
+
+    /** Where the application's resources are; ends with a slash. */
+    URI base();
+
+    /** Takes the application away while streams are open. The server may end with it, where it is one with it. */
+    void undeploy() throws Exception;
+
+    /** The names of the threads that are the library's, wherever they run. */
+    List<String> libraryThreads() throws Exception;
+
+    /** Stops it. What it wrote is kept if a test failed. */
+    void stop() throws Exception;
+
+    /** The threads of this process, for servers that run in it. */
+    static List<String> libraryThreadsHere() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("sse-jaxrs-"))
+                .toList();
+    }
+}

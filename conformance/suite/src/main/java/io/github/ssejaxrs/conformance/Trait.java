@@ -1,0 +1,15 @@
+package io.github.ssejaxrs.conformance;
+
+/** What not every server has. A server says what it has; nothing is tried and quietly left out. */
+public enum Trait {
+    /** Resources are injected, by whatever. */
+    INJECTION,
+    /** Contexts and Dependency Injection. */
+    CDI,
+    /** Enterprise beans. */
+    EJB,
+    /** MicroProfile Config. */
+    MP_CONFIG,
+    /** {@code @RolesAllowed} on resource methods. */
+    ROLES
+}
