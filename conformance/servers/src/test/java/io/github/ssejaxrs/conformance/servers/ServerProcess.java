@@ -52,9 +52,14 @@ abstract class ServerProcess implements TestedServer {
     /** Starts the server in the foreground. */
     abstract ProcessBuilder command() throws IOException;
 
-    /** Where the server was unpacked; not to be written to. */
-    final Path home() {
-        return home;
+    /** The server's own directory, the only one in its archive; not to be written to. */
+    final Path home() throws IOException {
+        try (var directories = Files.list(home)) {
+            return directories
+                    .filter(Files::isDirectory)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("No server is unpacked in " + home));
+        }
     }
 
     /** Where the server may write. */

@@ -30,19 +30,13 @@ class WildFlyIT extends Conformance {
             return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.MP_CONFIG, Trait.ROLES);
         }
 
-        private Path unpacked() throws IOException {
-            try (var directories = Files.list(home())) {
-                return directories.findFirst().orElseThrow();
-            }
-        }
-
         private Path deployment() {
             return work().resolve("deployments/conformance.war");
         }
 
         @Override
         void prepare() throws IOException {
-            copyTree(unpacked().resolve("standalone/configuration"), work().resolve("configuration"));
+            copyTree(home().resolve("standalone/configuration"), work().resolve("configuration"));
             Files.createDirectories(deployment().getParent());
             Files.copy(war(), deployment());
         }
@@ -51,7 +45,7 @@ class WildFlyIT extends Conformance {
         ProcessBuilder command() throws IOException {
             var command = new ProcessBuilder(
                     "sh",
-                    unpacked().resolve("bin/standalone.sh").toString(),
+                    home().resolve("bin/standalone.sh").toString(),
                     "-Djboss.server.base.dir=" + work(),
                     "-Djboss.bind.address=127.0.0.1",
                     "-Djboss.bind.address.management=127.0.0.1",
