@@ -2,131 +2,34 @@ package io.github.ssejaxrs.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ssejaxrs.testing.StreamClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestClassOrder;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an application can rely on, on whatever server: each group of tests is a column of the table in README.md. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)
-public abstract class Conformance {
-
-    /** Long enough for a server that is busy with other things. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private static final AtomicLong CHANNELS = new AtomicLong();
-
-    @RegisterExtension
-    final Results results = new Results();
-
-    private final TestedServer server;
+public abstract class Conformance extends AgainstServer {
 
     protected Conformance(TestedServer server) {
-        this.server = server;
-    }
-
-    @BeforeAll
-    void start() throws Exception {
-        server.start();
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        server.stop();
-    }
-
-    /** The one under test. */
-    protected final TestedServer server() {
-        return server;
-    }
-
-    /** A channel nobody else uses. */
-    protected static String newChannel() {
-        return "c" + CHANNELS.incrementAndGet();
-    }
-
-    protected final URI uri(String path) {
-        return server.base().resolve(path);
-    }
-
-    protected final StreamClient subscribe(String channel, String... headers) {
-        return open("forms/name/" + channel, headers);
-    }
-
-    /** A stream whose opening block has come. */
-    protected final StreamClient open(String path, String... headers) {
-        var client = StreamClient.connect(uri(path), headers);
-        if (client.status() != 200) {
-            client.close();
-        }
-        assertThat(client.status()).as(path).isEqualTo(200);
-        client.opening();
-        return client;
-    }
-
-    protected final HttpResponse<String> post(String path, String text) {
-        return StreamClient.send(
-                HttpRequest.newBuilder(uri(path))
-                        .header("Content-Type", "text/plain;charset=UTF-8")
-                        .POST(BodyPublishers.ofString(text))
-                        .build(),
-                BodyHandlers.ofString());
-    }
-
-    /** Publishes through the application; what it answers is its business. */
-    protected final void publish(String channel, String text) {
-        ok(post("publish/" + channel, text));
-    }
-
-    protected static void ok(HttpResponse<String> answer) {
-        assertThat(answer.statusCode())
-                .as("%s: %s", answer.uri(), answer.body())
-                .isBetween(200, 204);
-    }
-
-    private int number(String path) {
-        var answer = StreamClient.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
-        ok(answer);
-        return Integer.parseInt(answer.body());
-    }
-
-    /** How many streams the application counts. */
-    protected final int streams() {
-        return number("node/streams");
-    }
-
-    protected final void awaitNoStreams() {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> streams() == 0);
-    }
-
-    private void needs(Trait trait) {
-        assumeTrue(server.traits().contains(trait), () -> server.name() + " has no " + trait);
+        super(server);
     }
 
     /** All that a method may return. */
@@ -522,7 +425,7 @@ public abstract class Conformance {
                     var reads = subscribe(channel)) {
                 stalled.setReceiveBufferSize(4096);
                 stalled.connect(new InetSocketAddress(
-                        server.base().getHost(), server.base().getPort()));
+                        server().base().getHost(), server().base().getPort()));
                 ask(stalled, channel);
                 await().atMost(PATIENCE).until(() -> streams() == 2);
 
@@ -542,8 +445,8 @@ public abstract class Conformance {
             var sockets = new ArrayList<Socket>();
             try {
                 for (int i = 0; i < STREAMS; i++) {
-                    var socket =
-                            new Socket(server.base().getHost(), server.base().getPort());
+                    var socket = new Socket(
+                            server().base().getHost(), server().base().getPort());
                     sockets.add(socket);
                     socket.setSoTimeout((int) PATIENCE.toMillis());
                     ask(socket, channel);
@@ -566,10 +469,10 @@ public abstract class Conformance {
         }
 
         private void ask(Socket socket, String channel) throws IOException {
-            var path = server.base().resolve("forms/name/" + channel).getPath();
+            var path = server().base().resolve("forms/name/" + channel).getPath();
             socket.getOutputStream()
                     .write(("GET " + path + " HTTP/1.1\r\nHost: "
-                                    + server.base().getAuthority() + "\r\nAccept: text/event-stream\r\n\r\n")
+                                    + server().base().getAuthority() + "\r\nAccept: text/event-stream\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
         }
 
@@ -686,7 +589,7 @@ public abstract class Conformance {
             publish(channel, "before the end");
             clients.forEach(client -> assertThat(client.next().data()).isEqualTo("before the end"));
 
-            server.undeploy();
+            server().undeploy();
 
             assertThat(clients).allSatisfy(client -> {
                 assertThat(client.awaitEnd()).as("ended").isTrue();
@@ -694,7 +597,7 @@ public abstract class Conformance {
             });
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(500))
-                    .untilAsserted(() -> assertThat(server.libraryThreads()).isEmpty());
+                    .untilAsserted(() -> assertThat(server().libraryThreads()).isEmpty());
         }
     }
 }

@@ -51,7 +51,7 @@ final class Results implements TestWatcher, AfterAllCallback {
                 || tests.getParent().flatMap(ExtensionContext::getTestClass).isPresent()) {
             return; // of a group; the others are to come
         }
-        var server = ((Conformance) tests.getRequiredTestInstance()).server().name();
+        var server = ((AgainstServer) tests.getRequiredTestInstance()).server().name();
         var lines = new StringBuilder(server + "\n" + LocalDate.now() + "\n");
         outcomes.forEach((test, outcome) ->
                 lines.append(outcome).append(' ').append(test).append('\n'));
