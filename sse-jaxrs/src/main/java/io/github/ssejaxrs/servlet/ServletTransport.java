@@ -15,6 +15,8 @@ public final class ServletTransport implements Transport {
 
     private static final String EXCHANGE = ServletTransport.class.getName();
 
+    private static volatile boolean inUse;
+
     private final Executor writers;
     private final BiConsumer<Runnable, Duration> timer;
     private final boolean blockingWrites;
@@ -35,7 +37,13 @@ public final class ServletTransport implements Transport {
         this.timer = timer;
         this.blockingWrites = blockingWrites;
         this.drain = drain;
+        inUse = true;
         Exchange.current(); // so that linking fails here, where it is expected, and not on a request, without servlets
+    }
+
+    /** Some application has found the feature. */
+    static boolean isInUse() {
+        return inUse;
     }
 
     @Override

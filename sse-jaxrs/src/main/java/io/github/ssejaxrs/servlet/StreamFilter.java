@@ -8,13 +8,17 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Stands between the container and everything else, so that a response can be taken over. */
 final class StreamFilter extends HttpFilter {
 
+    private static final System.Logger LOG = System.getLogger(StreamFilter.class.getName());
+
     private static final long serialVersionUID = 1;
 
     private final transient Set<Exchange> open = ConcurrentHashMap.newKeySet();
+    private final transient AtomicBoolean told = new AtomicBoolean();
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -30,6 +34,22 @@ final class StreamFilter extends HttpFilter {
         } catch (IOException | ServletException | RuntimeException | Error e) {
             exchange.fail(e);
             throw e;
+        } finally {
+            if (exchange.asksForEventStream() && !ServletTransport.isInUse()) {
+                tellWhatIsMissing(request);
+            }
+        }
+    }
+
+    /** Nothing else of the library runs then, so nothing else can say it. Once, since the jar may be there in vain. */
+    private void tellWhatIsMissing(HttpServletRequest request) {
+        if (told.compareAndSet(false, true)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "An event stream was asked for at {0}, and no Jakarta REST application has found PubSubFeature, so "
+                            + "@Subscribe does nothing. CXF and TomEE look for it only where no Application lists its "
+                            + "classes: add PubSubFeature.class to them",
+                    request.getRequestURI());
         }
     }
 
