@@ -34,8 +34,11 @@ public final class Threads implements AutoCloseable {
     /** Reading from a broker waits for the network; more at once would only be a stampede on the store. */
     private static final int READERS = 4;
 
+    /** As a rule a write that may block only fills a buffer. */
+    private static final int WRITERS = 8;
+
     /** Where writes block, each client that stalls holds a thread until it is given up. */
-    private static final int WRITERS = 256;
+    private static final int MAX_WRITERS = 256;
 
     /** What may wait to be published; then the publisher is told, instead of the heap. */
     private static final int MAX_WAITING_PUBLISHES = 10_000;
@@ -118,7 +121,7 @@ public final class Threads implements AutoCloseable {
         return pool;
     }
 
-    private static ExecutorService newWriters() {
+    private ExecutorService newWriters() {
         if (Runtime.version().feature() >= FIRST_JDK_WITHOUT_PINNING) {
             try {
                 Method virtual = Executors.class.getMethod("newVirtualThreadPerTaskExecutor");
@@ -127,7 +130,13 @@ public final class Threads implements AutoCloseable {
                 throw new IllegalStateException("This JDK has no virtual threads", e);
             }
         }
-        return pool("write", WRITERS, new LinkedBlockingQueue<>());
+        return new BlockingPool(
+                WRITERS,
+                MAX_WRITERS,
+                Duration.ofSeconds(IDLE_SECONDS),
+                daemons("write"),
+                System::nanoTime,
+                (task, delay) -> timer().after(delay, task));
     }
 
     /** The threads see the classes of the application that made them, whoever's request starts one. */
