@@ -1,0 +1,75 @@
+package io.github.ssejaxrs.conformance.jersey4;
+
+import io.github.ssejaxrs.conformance.Conformance;
+import io.github.ssejaxrs.conformance.TestedServer;
+import io.github.ssejaxrs.conformance.Trait;
+import io.github.ssejaxrs.conformance.app.ConformanceApplication;
+import io.github.ssejaxrs.servlet.ServletInitializer;
+import java.net.URI;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.Tomcat;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.servlet.ServletContainer;
+
+class JerseyFourOnTomcatIT extends Conformance {
+
+    JerseyFourOnTomcatIT() {
+        super(new EmbeddedTomcat());
+    }
+
+    private static final class EmbeddedTomcat implements TestedServer {
+
+        private final Tomcat tomcat = new Tomcat();
+        private Context context;
+
+        @Override
+        public String name() {
+            return "Jersey 4.0 on embedded Tomcat 11";
+        }
+
+        @Override
+        public Set<Trait> traits() {
+            return EnumSet.of(Trait.INJECTION, Trait.ROLES);
+        }
+
+        @Override
+        public void start() throws LifecycleException {
+            tomcat.setBaseDir("target/tomcat");
+            tomcat.setPort(0);
+            context = tomcat.addContext("", null);
+            context.addServletContainerInitializer(new ServletInitializer(), Set.of());
+            var servlet = Tomcat.addServlet(
+                    context, "jersey", new ServletContainer(new ResourceConfig(ConformanceApplication.classes())));
+            servlet.setAsyncSupported(true);
+            servlet.setLoadOnStartup(1);
+            context.addServletMappingDecoded("/*", "jersey");
+            tomcat.getConnector();
+            tomcat.start();
+        }
+
+        @Override
+        public URI base() {
+            return URI.create("http://localhost:" + tomcat.getConnector().getLocalPort() + "/");
+        }
+
+        @Override
+        public void undeploy() throws LifecycleException {
+            context.stop();
+        }
+
+        @Override
+        public List<String> libraryThreads() {
+            return TestedServer.libraryThreadsHere();
+        }
+
+        @Override
+        public void stop() throws LifecycleException {
+            tomcat.stop();
+            tomcat.destroy();
+        }
+    }
+}
