@@ -92,6 +92,7 @@ public final class PubSub implements AutoCloseable {
                 .filter(PubSubFeature.class::isInstance)
                 .findFirst()
                 .map(feature -> ((PubSubFeature) feature).pubSub())
+                .or(() -> ApplicationMark.findIn(configuration))
                 .orElseThrow(() -> new IllegalStateException("This configuration has no PubSubFeature; register one "
                         + "(class or instance), or ask again when the application has started"));
     }

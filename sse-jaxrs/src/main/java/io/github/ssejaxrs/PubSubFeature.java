@@ -124,6 +124,7 @@ public final class PubSubFeature implements Feature {
         var started = start(configuration);
         started.encodeWith(providers);
         context.property(PubSub.PROPERTY, started);
+        context.register(new ApplicationMark(started));
         context.register(new SubscribeBinding(started::localChannels, transports(context, started)));
         ifPresent(() -> {
             JerseyRuntime.bind(context, started);

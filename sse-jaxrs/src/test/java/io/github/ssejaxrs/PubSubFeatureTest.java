@@ -3,16 +3,19 @@ package io.github.ssejaxrs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.ssejaxrs.internal.config.BrokerProviders;
 import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.BrokerProvider;
+import jakarta.ws.rs.core.Configuration;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.glassfish.jersey.server.ApplicationHandler;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -71,6 +74,36 @@ class PubSubFeatureTest {
         try (var pubSub = PubSub.of(application.getConfiguration())) {
             assertThat(pubSub.broker()).isSameAs(pigeons);
         }
+    }
+
+    /** As those of CXF: the application's own properties and instances, and whether something is registered. */
+    @Test
+    void aConfigurationThatDoesNotShowWhatFeaturesSetLeadsToTheSamePubSub() {
+        var one = new ApplicationHandler(new ResourceConfig().register(builder().build())).getConfiguration();
+        var another =
+                new ApplicationHandler(new ResourceConfig().register(builder().build())).getConfiguration();
+        try (var ofOne = PubSub.of(one);
+                var ofAnother = PubSub.of(another)) {
+            assertThat(PubSub.of(showingLittleOf(one))).isSameAs(ofOne);
+            assertThat(PubSub.of(showingLittleOf(another))).isSameAs(ofAnother);
+        }
+        assertThatIllegalStateException()
+                .isThrownBy(() -> PubSub.of(
+                        new ApplicationHandler(new ResourceConfig().property("jakarta.ws.rs.loadServices", false))
+                                .getConfiguration()))
+                .withMessageStartingWith("This configuration has no PubSubFeature");
+    }
+
+    private static Configuration showingLittleOf(Configuration configuration) {
+        return (Configuration) Proxy.newProxyInstance(
+                Configuration.class.getClassLoader(),
+                new Class<?>[] {Configuration.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getProperty" -> null;
+                    case "getInstances" -> Set.of();
+                    case "isRegistered" -> configuration.isRegistered(arguments[0]);
+                    default -> throw new AssertionError(method);
+                });
     }
 
     @Test
