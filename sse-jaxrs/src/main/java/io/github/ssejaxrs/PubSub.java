@@ -205,8 +205,8 @@ public final class PubSub implements AutoCloseable {
 
     /**
      * {@link #drain}s and waits for it, then closes the broker; nothing can be published afterwards. Takes as long as
-     * {@code sse-jaxrs.drain} and a second at most. Containers with Jersey or CDI do it when the application stops.
-     * Idempotent.
+     * {@code sse-jaxrs.drain} and a second at most. Containers with Jersey or CDI do it when the application stops, and
+     * elsewhere the library's servlet filter does, for an application that has answered a request. Idempotent.
      */
     @Override
     public void close() {

@@ -76,6 +76,15 @@ class PubSubFeatureTest {
         }
     }
 
+    @Test
+    void theFeaturesClassIsEnoughWhereNothingIsDiscovered() {
+        var application = new ApplicationHandler(
+                new ResourceConfig(PubSubFeature.class).property("jakarta.ws.rs.loadServices", false));
+        try (var pubSub = PubSub.of(application.getConfiguration())) {
+            assertThat(pubSub.publisher().publish("news", "hello").sequence()).isEqualTo(1);
+        }
+    }
+
     /** As those of CXF: the application's own properties and instances, and whether something is registered. */
     @Test
     void aConfigurationThatDoesNotShowWhatFeaturesSetLeadsToTheSamePubSub() {

@@ -6,8 +6,11 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes over responses of servlet containers that have the library's filter. Thread-safe. */
@@ -44,6 +47,25 @@ public final class ServletTransport implements Transport {
     /** Some application has found the feature. */
     static boolean isInUse() {
         return inUse;
+    }
+
+    /**
+     * Runs something when the servlet context ends whose requests an application answers: after its streams have been
+     * ended, once, and only if there was a request.
+     *
+     * @param action what to run; may block for a while
+     * @return to be shown the application's requests
+     */
+    public static Consumer<ContainerRequestContext> whenContextEnds(Runnable action) {
+        Objects.requireNonNull(StreamFilter.class); // as above
+        var known = new AtomicBoolean();
+        return request -> {
+            if (!known.get()
+                    && request.getProperty(StreamFilter.ATTRIBUTE) instanceof StreamFilter filter
+                    && known.compareAndSet(false, true)) {
+                filter.whenDestroyed(action);
+            }
+        };
     }
 
     @Override

@@ -6,9 +6,11 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Stands between the container and everything else, so that a response can be taken over. */
 final class StreamFilter extends HttpFilter {
@@ -17,12 +19,17 @@ final class StreamFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1;
 
+    /** The request attribute under which an application's filters find the one of their servlet context. */
+    static final String ATTRIBUTE = StreamFilter.class.getName();
+
     private final transient Set<Exchange> open = ConcurrentHashMap.newKeySet();
     private final transient AtomicBoolean told = new AtomicBoolean();
+    private final transient Queue<Runnable> whenDestroyed = new ConcurrentLinkedQueue<>();
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        request.setAttribute(ATTRIBUTE, this);
         if (!request.getMethod().equals("GET") || request.getAttribute(Exchange.ATTRIBUTE) != null) {
             chain.doFilter(request, response);
             return;
@@ -53,10 +60,17 @@ final class StreamFilter extends HttpFilter {
         }
     }
 
+    void whenDestroyed(Runnable action) {
+        whenDestroyed.add(action);
+    }
+
     /** The application ends, also where neither Jersey nor CDI says so. */
     @Override
     public void destroy() {
         open.stream().map(Exchange::drain).distinct().toList().forEach(Runnable::run);
         open.forEach(Exchange::end); // those that are still there
+        for (var action = whenDestroyed.poll(); action != null; action = whenDestroyed.poll()) {
+            action.run();
+        }
     }
 }
