@@ -1,0 +1,67 @@
+package io.github.ssejaxrs.proxies;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** nginx with the recipe where Debian has its sites, and with compression for everything that is not told otherwise. */
+final class Nginx extends Proxy {
+
+    Nginx(Path folder) {
+        super(folder);
+    }
+
+    @Override
+    List<String> command(Recipe recipe) throws IOException {
+        var site = Guide.blocks("### nginx").get(0);
+        var server = "    server 127.0.0.1:8080;\n";
+        site = Guide.replace(
+                site,
+                server,
+                recipe.backends().stream()
+                        .map(port -> Guide.replace(server, "8080", port.toString()))
+                        .collect(joining()));
+        site = Guide.replace(site, "listen 80;", "listen 127.0.0.1:" + port() + ";");
+        site = Guide.replace(site, "proxy_read_timeout 60s;", "proxy_read_timeout " + recipe.readTimeout() + ";");
+        site = Guide.replace(site, "retry: 5000", "retry: " + ProxyContract.LATER);
+        var main = folder().resolve("nginx.conf");
+        Files.writeString(main, """
+                user %s;
+                worker_processes 1;
+                pid nginx.pid;
+                error_log error.log notice;
+                events {
+                    worker_connections 512;
+                }
+                http {
+                    access_log off;
+                    client_body_temp_path body;
+                    proxy_temp_path proxy;
+                    fastcgi_temp_path fastcgi;
+                    uwsgi_temp_path uwsgi;
+                    scgi_temp_path scgi;
+                    gzip on;
+                    gzip_types *;
+                    gzip_proxied any;
+                %s}
+                """.formatted(System.getProperty("user.name"), site));
+        return List.of(
+                executable("nginx", "nginx-light"),
+                "-p",
+                folder().toString(),
+                "-c",
+                main.toString(),
+                "-e",
+                "error.log",
+                "-g",
+                "daemon off;");
+    }
+
+    @Override
+    String reloadSignal() {
+        return "HUP";
+    }
+}
