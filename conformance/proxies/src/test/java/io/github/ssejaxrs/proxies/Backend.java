@@ -42,10 +42,13 @@ final class Backend implements AutoCloseable {
         return backend;
     }
 
-    public static void main(String[] args) throws Exception {
-        var backend = start(Duration.ofMillis(Integer.parseInt(args[0])));
-        System.out.println("port " + backend.port);
-        Thread.currentThread().join();
+    /** Without a proxy. */
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    void drain() {
+        pubSub.drain().toCompletableFuture().join();
     }
 
     int port() {

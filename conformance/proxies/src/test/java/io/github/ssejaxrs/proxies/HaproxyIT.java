@@ -2,7 +2,7 @@ package io.github.ssejaxrs.proxies;
 
 import java.nio.file.Path;
 
-class HaproxyIT extends ProxyContract {
+class HaproxyIT extends HealthCheckContract {
 
     @Override
     Proxy proxy(Path folder) {

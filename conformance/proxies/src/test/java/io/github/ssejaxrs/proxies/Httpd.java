@@ -55,6 +55,17 @@ final class Httpd extends Proxy {
                         .map(port -> Guide.replace(member, ":8080", ":" + port))
                         .collect(joining()));
         site = Guide.replace(site, "hcinterval=2", "hcinterval=200ms");
+        var enabled = Guide.replace(blocks.get(0).strip(), "a2enmod ", "");
+        if (recipe.tls()) {
+            var certificate = Certificate.in(folder());
+            var both = Guide.blocks("### HTTP/2 to the browser");
+            enabled += Guide.replace(both.get(1).strip(), "a2enmod", "");
+            var tls = Guide.replace(both.get(2), "*:443>", "*:80>");
+            tls = Guide.replace(
+                    tls, "/etc/ssl/site.crt", certificate.certificateFile().toString());
+            tls = Guide.replace(tls, "/etc/ssl/site.key", certificate.keyFile().toString());
+            site = Guide.replace(site, "<VirtualHost *:80>\n", tls);
+        }
         site = Guide.replace(site, "*:80>", "*:%d>".formatted(port()));
         site = Guide.replace(site, "ProxyTimeout 60", "ProxyTimeout " + recipe.readTimeout());
         site = Guide.replace(site, "/etc/apache2/later.asis", later.toString());
@@ -63,7 +74,7 @@ final class Httpd extends Proxy {
         for (var module : ENABLED) {
             load(module, modules);
         }
-        for (var module : Guide.replace(blocks.get(0).strip(), "a2enmod ", "").split(" ")) {
+        for (var module : enabled.split(" ")) {
             load(module, modules);
         }
         var main = folder().resolve("httpd.conf");

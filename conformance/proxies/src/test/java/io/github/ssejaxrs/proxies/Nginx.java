@@ -24,7 +24,17 @@ final class Nginx extends Proxy {
                 recipe.backends().stream()
                         .map(port -> Guide.replace(server, "8080", port.toString()))
                         .collect(joining()));
-        site = Guide.replace(site, "listen 80;", "listen 127.0.0.1:" + port() + ";");
+        if (recipe.tls()) {
+            var certificate = Certificate.in(folder());
+            var tls = Guide.blocks("### HTTP/2 to the browser").get(0);
+            tls = Guide.replace(tls, "listen 443 ", "listen 127.0.0.1:%d ".formatted(port()));
+            tls = Guide.replace(
+                    tls, "/etc/ssl/site.crt", certificate.certificateFile().toString());
+            tls = Guide.replace(tls, "/etc/ssl/site.key", certificate.keyFile().toString());
+            site = Guide.replace(site, "    listen 80;\n", tls);
+        } else {
+            site = Guide.replace(site, "listen 80;", "listen 127.0.0.1:%d;".formatted(port()));
+        }
         site = Guide.replace(site, "proxy_read_timeout 60s;", "proxy_read_timeout " + recipe.readTimeout() + ";");
         site = Guide.replace(site, "retry: 5000", "retry: " + ProxyContract.LATER);
         var main = folder().resolve("nginx.conf");

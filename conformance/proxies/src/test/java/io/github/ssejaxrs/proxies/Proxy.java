@@ -26,6 +26,7 @@ abstract class Proxy implements AutoCloseable {
     private final Path folder;
     private final int port = Ports.reserve();
     private Process process;
+    private boolean tls;
 
     Proxy(Path folder) {
         this.folder = folder;
@@ -46,10 +47,11 @@ abstract class Proxy implements AutoCloseable {
     }
 
     final URI uri(String path) {
-        return URI.create("http://localhost:" + port + path);
+        return URI.create((tls ? "https" : "http") + "://localhost:" + port + path);
     }
 
     final void start(Recipe recipe) {
+        tls = recipe.tls();
         try {
             // A proxy that was started by root has workers of another user.
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -137,7 +139,7 @@ abstract class Proxy implements AutoCloseable {
             var all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                     .toList();
             all.forEach(ProcessHandle::destroyForcibly);
-            all.forEach(handle -> handle.onExit().join());
+            process.onExit().join(); // to wait for the others, which are not children of this process, takes seconds
         }
     }
 

@@ -3,18 +3,28 @@ package io.github.ssejaxrs.proxies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.ssejaxrs.testing.EventStreamReader;
 import io.github.ssejaxrs.testing.StreamClient;
 import jakarta.ws.rs.client.ClientBuilder;
 import jakarta.ws.rs.sse.InboundSseEvent;
 import jakarta.ws.rs.sse.SseEventSource;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +35,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestWatcher;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a stream is behind a proxy that is configured as docs/guide.md says. */
 @Timeout(60)
@@ -34,9 +46,9 @@ abstract class ProxyContract {
     static final int LATER = 200;
 
     /** So long that nothing is pushed by the next thing written. */
-    private static final Duration SILENCE = Duration.ofHours(1);
+    static final Duration SILENCE = Duration.ofHours(1);
 
-    private static final String EVENTS = "/rooms/lobby/events";
+    static final String EVENTS = "/rooms/lobby/events";
     private static final String CHANNEL = "rooms/lobby";
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -44,7 +56,7 @@ abstract class ProxyContract {
     @TempDir
     Path folder;
 
-    private Proxy proxy;
+    Proxy proxy;
 
     @RegisterExtension
     final TestWatcher told = new TestWatcher() {
@@ -72,11 +84,11 @@ abstract class ProxyContract {
         log = proxy.log();
     }
 
-    private Backend backend(Duration keepAlive) throws IOException {
+    final Backend backend(Duration keepAlive) throws IOException {
         return closing(Backend.start(keepAlive));
     }
 
-    private <T extends AutoCloseable> T closing(T resource) {
+    final <T extends AutoCloseable> T closing(T resource) {
         opened.add(resource);
         return resource;
     }
@@ -94,7 +106,7 @@ abstract class ProxyContract {
         return StreamClient.send(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 
-    private ReturningClient returning() {
+    final ReturningClient returning() {
         var client = closing(new ReturningClient(proxy.uri(EVENTS)));
         await().until(() -> client.openings() == 1);
         return client;
@@ -304,5 +316,152 @@ abstract class ProxyContract {
                 .contains(1)
                 .contains(2);
         assertThat(one.counters().streams()).isEqualTo(clients.size());
+    }
+
+    @Test
+    void aBrowserComesBackToo() throws IOException {
+        var backend = backend(SILENCE);
+        var recipe = Recipe.of(backend);
+        proxy.start(recipe);
+        var seen = closing(StreamClient.connect(backend.uri("/rooms/seen/events")));
+        seen.opening();
+        closing(new Chromium(folder, proxy.uri("/page")));
+        await().until(() -> backend.counters().streams() == 2);
+        backend.publisher().publish(CHANNEL, "before");
+        assertThat(seen.next().data()).isEqualTo("before");
+
+        proxy.stop();
+        backend.publisher().publish(CHANNEL, "without a proxy");
+        proxy.start(recipe);
+        assertThat(seen.next().data()).isEqualTo("before, without a proxy");
+
+        var seenThen = aloneFor(backend, () -> backend.publisher().publish(CHANNEL, "without a backend"));
+        assertThat(seenThen.next().data()).isEqualTo("before, without a proxy, without a backend");
+    }
+
+    /** A client of the other room who lost nothing, since the browser may be back before it. */
+    private StreamClient aloneFor(Backend backend, Runnable meanwhile) throws IOException {
+        var place = StreamClient.connect(backend.uri("/rooms/seen/events"));
+        closing(place);
+        var id = place.opening().lastEventId();
+        backend.leave();
+        meanwhile.run();
+        await().until(() -> StreamClient.get(proxy.uri(EVENTS)).body().equals("retry: " + LATER + "\n"));
+        backend.arrive();
+        var client = closing(StreamClient.connect(backend.uri("/rooms/seen/events"), "Last-Event-ID", id));
+        client.opening();
+        return client;
+    }
+
+    @Test
+    void byHttp1ABrowserOpensSixStreams() throws IOException {
+        var backend = backend(SILENCE);
+        proxy.start(Recipe.of(backend));
+
+        closing(new Chromium(folder, proxy.uri("/page?streams=8")));
+
+        await().during(Duration.ofSeconds(1)).until(() -> backend.counters().streams() == 6);
+    }
+
+    @Test
+    void byHttp2ABrowserOpensMore() throws IOException {
+        var backend = backend(SILENCE);
+        proxy.start(Recipe.of(backend).byTls());
+
+        closing(new Chromium(folder, proxy.uri("/page?streams=" + streamsOfAConnection())));
+
+        await().until(() -> backend.counters().streams() == streamsOfAConnection());
+    }
+
+    /** More than the six connections of a browser, unless the proxy has such a limit, too. */
+    int streamsOfAConnection() {
+        return 8;
+    }
+
+    @Test
+    void byHttp2StreamsShareAConnection() throws Exception {
+        sharesAConnectionOverHttp2(streamsOfAConnection());
+    }
+
+    /** Returns a client that has so many streams on its one connection. */
+    final HttpClient sharesAConnectionOverHttp2(int streams) throws Exception {
+        var backend = backend(SILENCE);
+        proxy.start(Recipe.of(backend).byTls());
+        var http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_2)
+                .sslContext(Certificate.in(folder).trusting())
+                .build();
+        var received = new LinkedBlockingQueue<String>();
+        for (int i = 0; i < streams; i++) {
+            var response = http.sendAsync(streamRequest(), HttpResponse.BodyHandlers.ofInputStream())
+                    .get(20, TimeUnit.SECONDS);
+            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            var stream = closing(response.body());
+            var thread = new Thread(() -> read(stream, received), "stream");
+            thread.setDaemon(true);
+            thread.start();
+        }
+        await().until(() -> received.size() == streams);
+        received.clear();
+
+        backend.publisher().publish(CHANNEL, "to all");
+
+        await().until(() -> received.size() == streams);
+        assertThat(received).containsOnly("to all");
+        return http;
+    }
+
+    final HttpRequest streamRequest() {
+        return HttpRequest.newBuilder(proxy.uri(EVENTS))
+                .header("Accept", "text/event-stream")
+                .build();
+    }
+
+    private static void read(InputStream stream, Collection<String> data) {
+        var reader = new EventStreamReader(event -> data.add(event.data()));
+        var buffer = new byte[8192];
+        try {
+            for (int length = stream.read(buffer); length >= 0; length = stream.read(buffer)) {
+                reader.feed(buffer, 0, length);
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theClientsAddressReachesTheApplication(ForwardedServer kind) throws Exception {
+        var server = closing(kind.start());
+        proxy.start(Recipe.ofPort(server.port()));
+
+        assertThat(begins("127.0.0.2")).contains("event: stream-open");
+        assertThat(begins("127.0.0.2")).as("the second of one address").contains(": refused");
+        assertThat(begins("127.0.0.3")).contains("event: stream-open");
+    }
+
+    /** How a stream begins for a client of an address, who claims another. */
+    private String begins(String address) throws IOException {
+        var socket =
+                closing(new Socket(InetAddress.getLoopbackAddress(), proxy.port(), InetAddress.getByName(address), 0));
+        var head = """
+                GET %s HTTP/1.1
+                Host: localhost
+                Accept: text/event-stream
+                X-Forwarded-For: 192.0.2.%d
+
+                """.formatted(EVENTS, opened.size());
+        socket.getOutputStream().write(head.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+        socket.setSoTimeout(20_000);
+        var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        var begin = new StringBuilder();
+        while (begin.indexOf("stream-open") < 0 && begin.indexOf("refused") < 0) {
+            var line = in.readLine();
+            if (line == null) {
+                break;
+            }
+            begin.append(line).append('\n');
+        }
+        return begin.toString();
     }
 }

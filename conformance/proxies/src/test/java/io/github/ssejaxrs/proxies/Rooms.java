@@ -4,11 +4,13 @@ import io.github.ssejaxrs.PubSub;
 import io.github.ssejaxrs.Publisher;
 import io.github.ssejaxrs.Subscribe;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Configuration;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
@@ -47,6 +49,28 @@ public class Rooms {
     @Path(READY)
     public Response ready() {
         return Response.status(PubSub.of(configuration).isReady() ? 200 : 503).build();
+    }
+
+    /** Hears the room in which the test speaks, and says in another what it has heard; on as many streams as are asked. */
+    @GET
+    @Path("page")
+    @Produces("text/html")
+    public String page(@QueryParam("streams") @DefaultValue("1") int streams) {
+        return """
+                <!doctype html>
+                <script>
+                const heard = [];
+                const tell = what => {
+                    heard.push(what);
+                    fetch('/rooms/seen/messages', {method: 'POST', body: heard.join(', ')});
+                };
+                for (let i = 0; i < %d; i++) {
+                    const events = new EventSource('/rooms/lobby/events');
+                    events.onmessage = event => tell(event.data);
+                    events.addEventListener('stream-reset', () => tell('reset'));
+                }
+                </script>
+                """.formatted(streams);
     }
 
     @GET
