@@ -1,6 +1,5 @@
 package io.github.ssejaxrs.conformance.servers;
 
-import io.github.ssejaxrs.conformance.Conformance;
 import io.github.ssejaxrs.conformance.Trait;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +7,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 
-class WildFlyIT extends Conformance {
+class WildFlyIT extends ServerConformance {
 
     WildFlyIT() {
         super(new WildFly());
