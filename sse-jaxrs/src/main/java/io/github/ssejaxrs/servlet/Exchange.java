@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ final class Exchange implements AsyncListener {
     /** Tomcat (10.1, 11) and TomEE allow asynchronous processing by it, past a servlet not declared for it. */
     private static final String TOMCAT_ASYNC_SUPPORTED = "org.apache.catalina.ASYNC_SUPPORTED";
 
+    /** Grizzly does not read while its handler runs; by then it has returned. */
+    private static final Duration SERVICE_RETURNED = Duration.ofMillis(50);
+
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
 
     private static final ThreadLocal<Exchange> CURRENT = new ThreadLocal<>();
@@ -56,6 +60,7 @@ final class Exchange implements AsyncListener {
     private volatile @Nullable Attached attached;
     private volatile @Nullable AsyncContext async;
     private volatile Runnable quiesce = () -> {};
+    private volatile @Nullable GrizzlySocket grizzly;
     private final AtomicBoolean handedOver = new AtomicBoolean();
     private final Set<Exchange> open;
 
@@ -185,8 +190,21 @@ final class Exchange implements AsyncListener {
     void openNonBlocking(ServletOutputStream out, BiConsumer<Runnable, Duration> timer) {
         var opening = new ServletConnection(out, this::complete, attachedStream(), timer);
         quiesce = opening::quiesce;
+        boundQueue(timer);
         out.setWriteListener(opening);
         attachedStream().opened(opening); // it writes when the container has called back for the first time
+    }
+
+    private void boundQueue(BiConsumer<Runnable, Duration> timer) {
+        var below = GrizzlySocket.below(request, this::closed);
+        if (below != null) {
+            grizzly = below;
+            try {
+                timer.accept(below::noticeClose, SERVICE_RETURNED);
+            } catch (RejectedExecutionException e) {
+                LOG.log(System.Logger.Level.TRACE, "Shutting down", e);
+            }
+        }
     }
 
     void openBlocking(ServletOutputStream out, Executor writers) {
@@ -204,7 +222,17 @@ final class Exchange implements AsyncListener {
         return Objects.requireNonNull(attached, "attached before it is opened");
     }
 
+    /** The client closed the connection, and the container would not say so before a write fails. */
+    private void closed() {
+        gone(null);
+        complete();
+    }
+
     private void complete() {
+        var below = grizzly;
+        if (below != null) {
+            below.release();
+        }
         var started = async;
         if (started != null) {
             try {
