@@ -143,11 +143,11 @@ abstract class ServerProcess implements TestedServer {
                 .toList();
     }
 
-    /** The JVM itself, which a start script may have below it. */
+    /** The JVM itself, which a start script, or a launcher in Java, may have below it. */
     private ProcessHandle java() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .filter(each -> each.info().command().orElse("").endsWith("/java"))
-                .findFirst()
+                .reduce((above, below) -> below)
                 .orElseThrow(() -> new IllegalStateException(name() + " is not running; it wrote\n" + tail()));
     }
 
