@@ -62,6 +62,11 @@ abstract class ServerProcess implements TestedServer {
         }
     }
 
+    /** A server that is one file. */
+    final Path archive(String file) {
+        return home.resolve(file);
+    }
+
     /** Where the server may write. */
     final Path work() {
         return work;
@@ -128,6 +133,9 @@ abstract class ServerProcess implements TestedServer {
 
     @Override
     public List<String> libraryThreads() throws IOException, InterruptedException {
+        if (!process.isAlive()) {
+            return List.of(); // where undeploying it is ending it
+        }
         var dump = new ProcessBuilder(
                         Jdk.current().tool("jcmd").toString(), String.valueOf(java().pid()), "Thread.print")
                 .redirectErrorStream(true)
