@@ -73,5 +73,11 @@ class PayaraMicroIT extends Conformance {
         public void undeploy() throws InterruptedException {
             stop();
         }
+
+        /** None outlives the process. */
+        @Override
+        public List<String> libraryThreads() {
+            return List.of();
+        }
     }
 }

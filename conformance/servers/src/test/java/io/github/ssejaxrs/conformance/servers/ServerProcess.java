@@ -133,9 +133,6 @@ abstract class ServerProcess implements TestedServer {
 
     @Override
     public List<String> libraryThreads() throws IOException, InterruptedException {
-        if (!process.isAlive()) {
-            return List.of(); // where undeploying it is ending it
-        }
         var dump = new ProcessBuilder(
                         Jdk.current().tool("jcmd").toString(), String.valueOf(java().pid()), "Thread.print")
                 .redirectErrorStream(true)
