@@ -33,7 +33,7 @@ public final class ResultsTable {
         COLUMNS.put("Isolates", "isolates");
         COLUMNS.put("Injects", "injects");
         COLUMNS.put("Heeds", "settings");
-        COLUMNS.put("PeersClients", "peers' clients");
+        COLUMNS.put("Serves", "serves");
         COLUMNS.put("Ends", "ends");
     }
 

@@ -24,7 +24,7 @@ class CxfOnJettyIT extends Conformance {
     }
 
     private static Set<Class<?>> classes() {
-        var classes = new HashSet<>(ConformanceApplication.classes());
+        var classes = new HashSet<>(ConformanceApplication.CLASSES);
         classes.add(PubSubFeature.class);
         classes.add(JsrJsonbProvider.class);
         classes.add(CxfUser.class);

@@ -35,7 +35,7 @@ class JerseyFourOnGrizzlyIT extends Conformance {
         @Override
         public void start() {
             server = GrizzlyHttpServerFactory.createHttpServer(
-                    URI.create("http://localhost:0/"), new ResourceConfig(ConformanceApplication.classes()));
+                    URI.create("http://localhost:0/"), new ResourceConfig(ConformanceApplication.CLASSES));
         }
 
         @Override

@@ -43,7 +43,7 @@ class JerseyFourOnTomcatIT extends Conformance {
             context = tomcat.addContext("", null);
             context.addServletContainerInitializer(new ServletInitializer(), Set.of());
             var servlet = Tomcat.addServlet(
-                    context, "jersey", new ServletContainer(new ResourceConfig(ConformanceApplication.classes())));
+                    context, "jersey", new ServletContainer(new ResourceConfig(ConformanceApplication.CLASSES)));
             servlet.setAsyncSupported(true);
             servlet.setLoadOnStartup(1);
             context.addServletMappingDecoded("/*", "jersey");

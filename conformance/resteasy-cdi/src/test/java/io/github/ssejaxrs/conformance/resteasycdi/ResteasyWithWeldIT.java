@@ -72,7 +72,7 @@ class ResteasyWithWeldIT extends Conformance {
             resteasy.setApplication(new Application() {
                 @Override
                 public Set<Class<?>> getClasses() {
-                    return ConformanceApplication.classes();
+                    return ConformanceApplication.CLASSES;
                 }
             });
             var servlet = Servlets.servlet("resteasy", HttpServlet30Dispatcher.class)

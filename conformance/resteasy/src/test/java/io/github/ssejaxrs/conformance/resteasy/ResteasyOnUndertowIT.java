@@ -6,6 +6,6 @@ import io.github.ssejaxrs.conformance.app.ConformanceApplication;
 class ResteasyOnUndertowIT extends Conformance {
 
     ResteasyOnUndertowIT() {
-        super(new EmbeddedUndertow(ConformanceApplication.classes()));
+        super(new EmbeddedUndertow(ConformanceApplication.CLASSES));
     }
 }

@@ -1,8 +1,6 @@
 package io.github.ssejaxrs.conformance.servers;
 
-import io.github.ssejaxrs.conformance.Conformance;
-
-class GlassFish7IT extends Conformance {
+class GlassFish7IT extends ServerConformance {
 
     GlassFish7IT() {
         super(new GlassFish("glassfish7", "GlassFish 7", 17));

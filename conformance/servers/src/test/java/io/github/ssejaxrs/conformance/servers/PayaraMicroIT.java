@@ -1,6 +1,5 @@
 package io.github.ssejaxrs.conformance.servers;
 
-import io.github.ssejaxrs.conformance.Conformance;
 import io.github.ssejaxrs.conformance.Trait;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-class PayaraMicroIT extends Conformance {
+class PayaraMicroIT extends ServerConformance {
 
     PayaraMicroIT() {
         super(new PayaraMicro());
