@@ -136,10 +136,9 @@ abstract class Proxy implements AutoCloseable {
     @Override
     public final void close() {
         if (process != null) {
-            var all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                    .toList();
-            all.forEach(ProcessHandle::destroyForcibly);
-            process.onExit().join(); // to wait for the others, which are not children of this process, takes seconds
+            var workers = process.descendants().toList();
+            process.destroyForcibly().onExit().join(); // first, or it would start others in their place
+            workers.forEach(ProcessHandle::destroyForcibly);
         }
     }
 
