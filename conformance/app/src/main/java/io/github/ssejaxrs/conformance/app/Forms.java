@@ -12,6 +12,7 @@ import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.RuntimeDelegate;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -91,10 +92,14 @@ public class Forms {
     @Path("response/{channel}")
     @Subscribe
     public Response response(@PathParam("channel") String channel) {
-        return Response.ok(channel)
-                .header("X-Custom", "kept")
-                .cookie(new NewCookie.Builder("seen").value("1").build())
-                .build();
+        return Response.ok(channel).header("X-Custom", "kept").cookie(seen()).build();
+    }
+
+    /** Without {@code NewCookie.Builder}, which Jakarta REST 3.0 lacks, and without what is deprecated in 3.1. */
+    private static NewCookie seen() {
+        return RuntimeDelegate.getInstance()
+                .createHeaderDelegate(NewCookie.class)
+                .fromString("seen=1");
     }
 
     @GET

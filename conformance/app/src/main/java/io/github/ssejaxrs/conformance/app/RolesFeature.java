@@ -11,7 +11,8 @@ public class RolesFeature implements Feature {
 
     private static final List<String> SWITCHES = List.of(
             "org.glassfish.jersey.server.filter.RolesAllowedDynamicFeature",
-            "org.jboss.resteasy.plugins.interceptors.RoleBasedSecurityFeature");
+            "org.jboss.resteasy.plugins.interceptors.RoleBasedSecurityFeature",
+            "org.apache.tomee.microprofile.jwt.jaxrs.MPJWTSecurityAnnotationsInterceptorsFeature");
 
     @Override
     public boolean configure(FeatureContext context) {
