@@ -8,14 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.function.Consumer;
 
 /**
  * By it an application is recognised as one that has a {@link PubSub}, where it does not show the properties that a
  * feature has set. So it is in CXF 4.1 ({@code ServerProviderFactory.ServerConfigurationImpl}): of what a feature
  * registers, the configuration knows filters and interceptors, and only whether a given one is registered.
- *
- * <p>And it sees the application's requests, the first that tell where the application runs.
  */
 final class ApplicationMark implements ContainerRequestFilter {
 
@@ -24,11 +21,9 @@ final class ApplicationMark implements ContainerRequestFilter {
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private final PubSub pubSub;
-    private final Consumer<ContainerRequestContext> requests;
 
-    ApplicationMark(PubSub pubSub, Consumer<ContainerRequestContext> requests) {
+    ApplicationMark(PubSub pubSub) {
         this.pubSub = pubSub;
-        this.requests = requests;
         ALL.add(this);
     }
 
@@ -42,6 +37,6 @@ final class ApplicationMark implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        requests.accept(request);
+        // it only has to be there
     }
 }

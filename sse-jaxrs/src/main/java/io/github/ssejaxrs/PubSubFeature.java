@@ -16,7 +16,6 @@ import io.github.ssejaxrs.spi.BrokerProvider;
 import io.github.ssejaxrs.spi.PubSubListener;
 import io.github.ssejaxrs.spi.Transport;
 import jakarta.ws.rs.RuntimeType;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Configuration;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Feature;
@@ -31,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -126,6 +124,7 @@ public final class PubSubFeature implements Feature {
         var started = start(configuration);
         started.encodeWith(providers);
         context.property(PubSub.PROPERTY, started);
+        context.register(new ApplicationMark(started));
         context.register(new SubscribeBinding(started::localChannels, transports(context, started)));
         var jersey = ifPresent(() -> {
             JerseyRuntime.bind(context, started);
@@ -134,15 +133,10 @@ public final class PubSubFeature implements Feature {
             }
             return started;
         });
-        context.register(
-                new ApplicationMark(started, jersey == null && isOurs() ? closingWithContext(started) : request -> {}));
+        if (jersey == null && isOurs()) { // RESTEasy and CXF do not tell a feature that its application ends
+            ifPresent(() -> context.register(ServletTransport.whenContextEnds(started::close)));
+        }
         return true;
-    }
-
-    /** RESTEasy and CXF do not tell a feature that its application ends; its servlet context does. */
-    private static Consumer<ContainerRequestContext> closingWithContext(PubSub started) {
-        var closing = ifPresent(() -> ServletTransport.whenContextEnds(started::close));
-        return closing == null ? request -> {} : closing;
     }
 
     /** One for the whole application: the given one, or that of its CDI container, or a new one. */

@@ -4,13 +4,11 @@ import io.github.ssejaxrs.spi.Connection;
 import io.github.ssejaxrs.spi.Transport;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes over responses of servlet containers that have the library's filter. Thread-safe. */
@@ -40,8 +38,8 @@ public final class ServletTransport implements Transport {
         this.timer = timer;
         this.blockingWrites = blockingWrites;
         this.drain = drain;
-        inUse = true;
         Exchange.current(); // so that linking fails here, where it is expected, and not on a request, without servlets
+        inUse = true;
     }
 
     /** Some application has found the feature. */
@@ -54,18 +52,10 @@ public final class ServletTransport implements Transport {
      * ended, once, and only if there was a request.
      *
      * @param action what to run; may block for a while
-     * @return to be shown the application's requests
+     * @return to be registered with the application
      */
-    public static Consumer<ContainerRequestContext> whenContextEnds(Runnable action) {
-        Objects.requireNonNull(StreamFilter.class); // as above
-        var known = new AtomicBoolean();
-        return request -> {
-            if (!known.get()
-                    && request.getProperty(StreamFilter.ATTRIBUTE) instanceof StreamFilter filter
-                    && known.compareAndSet(false, true)) {
-                filter.whenDestroyed(action);
-            }
-        };
+    public static ContainerRequestFilter whenContextEnds(Runnable action) {
+        return new ContextEnd(action);
     }
 
     @Override

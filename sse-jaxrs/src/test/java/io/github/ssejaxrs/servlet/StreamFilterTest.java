@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What is to be closed with an application is told by the requests that it answers. */
@@ -44,7 +44,7 @@ class StreamFilterTest {
     }
 
     /** By any method: an application may publish only. */
-    private static void request(StreamFilter filter, Consumer<ContainerRequestContext> application) throws Exception {
+    private static void request(StreamFilter filter, ContainerRequestFilter application) throws Exception {
         Map<String, Object> attributes = new HashMap<>();
         var request = fake(HttpServletRequest.class, (method, arguments) -> switch (method) {
             case "getMethod" -> "POST";
@@ -54,7 +54,7 @@ class StreamFilterTest {
         filter.doFilter(
                 request,
                 null,
-                (asked, answer) -> application.accept(fake(
+                (asked, answer) -> application.filter(fake(
                         ContainerRequestContext.class, (method, arguments) -> attributes.get((String) arguments[0]))));
     }
 
