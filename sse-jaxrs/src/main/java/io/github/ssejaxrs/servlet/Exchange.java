@@ -62,6 +62,7 @@ final class Exchange implements AsyncListener {
     private volatile Runnable quiesce = () -> {};
     private volatile @Nullable GrizzlySocket grizzly;
     private final AtomicBoolean handedOver = new AtomicBoolean();
+    private final AtomicBoolean completed = new AtomicBoolean();
     private final Set<Exchange> open;
 
     /**
@@ -228,19 +229,25 @@ final class Exchange implements AsyncListener {
         complete();
     }
 
+    /**
+     * Once only, however many threads find out that a client is gone. Undertow 2.3 ends a request a second time, in the
+     * thread that asks for it, while another still ends it ({@code AsyncContextImpl.complete}).
+     */
     private void complete() {
         var below = grizzly;
         if (below != null) {
             below.release();
         }
         var started = async;
-        if (started != null) {
-            try {
-                started.complete();
-            } catch (IllegalStateException e) {
-                // Tomcat, after it has reported an error: it has completed by itself
-                LOG.log(System.Logger.Level.TRACE, "Completed already", e);
-            }
+        if (started == null || !completed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            started.complete();
+        } catch (IllegalStateException e) {
+            completed.set(false); // nothing was completed
+            // Tomcat, after it has reported an error: it has completed by itself
+            LOG.log(System.Logger.Level.TRACE, "Completed already", e);
         }
     }
 

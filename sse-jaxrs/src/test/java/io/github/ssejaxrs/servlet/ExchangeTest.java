@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.ssejaxrs.spi.Connection;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.MultivaluedHashMap;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -71,6 +73,16 @@ class ExchangeTest {
 
         assertThat(stream.gone).isOne();
         assertThat(calls).contains("reset", "complete").doesNotContain("flushBuffer");
+    }
+
+    /** Two threads may find out that a client is gone; Undertow would end the request in both. */
+    @Test
+    void theRequestIsCompletedOnce() {
+        exchange.attach(new MultivaluedHashMap<>(), stream, (attached, out) -> {}, () -> {});
+        exchange.handOverIfDone();
+        exchange.onError(new AsyncEvent(fake(AsyncContext.class, Map.of()), new IOException("the client is gone")));
+
+        assertThat(calls).containsOnlyOnce("complete");
     }
 
     @Test
