@@ -459,7 +459,8 @@ public abstract class Conformance extends AgainstServer {
                 for (var socket : sockets) {
                     readUntil(socket, "for everybody");
                 }
-                assertThat(number("node/threads") - threadsBefore).isLessThan(STREAMS / 4);
+                // Tomcat makes up to 200 for its own work of that moment, whoever asks for it.
+                assertThat(number("node/threads") - threadsBefore).isLessThan(STREAMS / 2);
             } finally {
                 for (var socket : sockets) {
                     socket.close();

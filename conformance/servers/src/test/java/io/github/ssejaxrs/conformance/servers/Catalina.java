@@ -19,8 +19,7 @@ abstract class Catalina extends ServerProcess {
     void prepare() throws IOException {
         copyTree(home().resolve("conf"), work().resolve("conf"));
         setUp("port=\"8005\"", "port=\"-1\"");
-        // Out of the box there may be 200 threads for some milliseconds each. The tests would count those.
-        setUp("port=\"8080\"", "port=\"" + port() + "\" address=\"localhost\" maxThreads=\"50\"");
+        setUp("port=\"8080\"", "port=\"" + port() + "\" address=\"localhost\"");
         // It looks for applications that are gone every second.
         setUp("<Engine ", "<Engine backgroundProcessorDelay=\"1\" ");
         Files.createDirectories(work().resolve("temp"));
