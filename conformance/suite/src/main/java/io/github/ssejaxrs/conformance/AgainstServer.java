@@ -27,12 +27,13 @@ abstract class AgainstServer {
     private static final AtomicLong CHANNELS = new AtomicLong();
 
     @RegisterExtension
-    final Results results = new Results();
+    final Results results;
 
     private final TestedServer server;
 
     AgainstServer(TestedServer server) {
         this.server = server;
+        this.results = new Results(server);
     }
 
     @BeforeAll

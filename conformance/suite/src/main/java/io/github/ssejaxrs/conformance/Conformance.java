@@ -81,6 +81,16 @@ public abstract class Conformance extends AgainstServer {
         }
 
         @Test
+        void forAStageThatAThreadOfTheJdksOwnCompletes() {
+            var channel = newChannel();
+            try (var client = open("forms/stage-in-common-pool/" + channel)) {
+                publish(channel, "hello");
+
+                assertThat(client.next().data()).isEqualTo("hello");
+            }
+        }
+
+        @Test
         void forASourceOfTheApplicationsOwn() {
             try (var client = open("forms/flow/200")) {
                 assertThat(client.data(200))

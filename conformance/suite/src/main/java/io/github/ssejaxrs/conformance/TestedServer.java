@@ -2,6 +2,7 @@ package io.github.ssejaxrs.conformance;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A server that can be started with the application deployed. Used by one thread. */
@@ -11,6 +12,14 @@ public interface TestedServer {
     String name();
 
     Set<Trait> traits();
+
+    /**
+     * What cannot pass here, by the names of the tests' methods, and why. They are run all the same; one that passes has
+     * to be taken out.
+     */
+    default Map<String, String> faults() {
+        return Map.of();
+    }
 
     /** Starts it and deploys the application; returns when it answers. */
     void start() throws Exception;

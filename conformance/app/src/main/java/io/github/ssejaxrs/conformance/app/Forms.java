@@ -113,15 +113,22 @@ public class Forms {
     @Path("stage/{channel}")
     @Subscribe
     public CompletionStage<String> stage(@PathParam("channel") String channel) {
-        return CompletableFuture.supplyAsync(
-                () -> channel, CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS));
+        return Later.supply(() -> channel);
     }
 
     @GET
     @Path("stage-of-names/{channel}")
     @Subscribe
     public CompletionStage<Set<String>> stageOfNames(@PathParam("channel") String channel) {
-        return CompletableFuture.supplyAsync(() -> names(channel));
+        return Later.supply(() -> names(channel));
+    }
+
+    /** Its threads do not know the application. */
+    @GET
+    @Path("stage-in-common-pool/{channel}")
+    @Subscribe
+    public CompletionStage<String> stageInCommonPool(@PathParam("channel") String channel) {
+        return CompletableFuture.supplyAsync(() -> Later.get(() -> channel));
     }
 
     @GET
@@ -142,7 +149,7 @@ public class Forms {
     @Path("stage-of-response/{channel}")
     @Subscribe
     public CompletionStage<Response> stageOfResponse(@PathParam("channel") String channel) {
-        return CompletableFuture.supplyAsync(() -> Response.ok(channel).build());
+        return Later.supply(() -> Response.ok(channel).build());
     }
 
     @GET

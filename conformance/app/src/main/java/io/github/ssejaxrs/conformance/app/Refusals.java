@@ -35,7 +35,7 @@ public class Refusals {
     @Path("stage")
     @Subscribe("secret")
     public CompletionStage<Response> stage() {
-        return CompletableFuture.supplyAsync(
+        return Later.supply(
                 () -> Response.status(403).entity("no").type("text/plain").build());
     }
 

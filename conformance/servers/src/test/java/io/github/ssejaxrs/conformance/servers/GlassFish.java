@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -15,14 +16,21 @@ final class GlassFish extends ServerProcess {
 
     private final String name;
     private final int java;
+    private final Map<String, String> faults;
 
     /**
      * @param java the oldest it runs on
      */
-    GlassFish(String directory, String name, int java) {
+    GlassFish(String directory, String name, int java, Map<String, String> faults) {
         super(directory);
         this.name = name;
         this.java = java;
+        this.faults = faults;
+    }
+
+    @Override
+    public Map<String, String> faults() {
+        return faults;
     }
 
     @Override
