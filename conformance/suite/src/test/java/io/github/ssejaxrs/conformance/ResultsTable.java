@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * Makes the table of servers and tests in README.md of what the last runs noted:
  *
  * <pre>{@code
- * java -cp conformance/suite/target/classes io.github.ssejaxrs.conformance.ResultsTable \\
+ * java -cp conformance/suite/target/test-classes io.github.ssejaxrs.conformance.ResultsTable \\
  *         conformance/target/results README.md
  * }</pre>
  */
