@@ -27,6 +27,11 @@ final class StreamFilter extends HttpFilter {
     private final transient Queue<Runnable> whenDestroyed = new ConcurrentLinkedQueue<>();
 
     @Override
+    public void init() {
+        whenDestroyed(LibertyStop.listen(getServletContext(), this::endStreams));
+    }
+
+    @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         request.setAttribute(ATTRIBUTE, this);
@@ -67,10 +72,14 @@ final class StreamFilter extends HttpFilter {
     /** The application ends, also where neither Jersey nor CDI says so. */
     @Override
     public void destroy() {
-        open.stream().map(Exchange::drain).distinct().toList().forEach(Runnable::run);
-        open.forEach(Exchange::end); // those that are still there
+        endStreams();
         for (var action = whenDestroyed.poll(); action != null; action = whenDestroyed.poll()) {
             action.run();
         }
+    }
+
+    private void endStreams() {
+        open.stream().map(Exchange::drain).distinct().toList().forEach(Runnable::run);
+        open.forEach(Exchange::end); // those that are still there
     }
 }
