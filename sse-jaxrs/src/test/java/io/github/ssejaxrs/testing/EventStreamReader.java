@@ -27,6 +27,7 @@ public final class EventStreamReader {
     private String lastEventIdBuffer = "";
     private String lastEventId = "";
     private long reconnectionTime = -1;
+    private boolean reconnectionTimeIsLast;
     private final List<String> comments = new ArrayList<>();
 
     public EventStreamReader(Consumer<Received> dispatch) {
@@ -41,6 +42,11 @@ public final class EventStreamReader {
 
     public long reconnectionTime() {
         return reconnectionTime;
+    }
+
+    /** Whether the last line so far said when to reconnect. */
+    public boolean reconnectionTimeIsLast() {
+        return reconnectionTimeIsLast;
     }
 
     public List<String> comments() {
@@ -74,6 +80,7 @@ public final class EventStreamReader {
             text = text.substring(1);
         }
         first = false;
+        reconnectionTimeIsLast = text.startsWith("retry:");
         if (text.isEmpty()) {
             dispatch();
         } else if (text.startsWith(":")) {

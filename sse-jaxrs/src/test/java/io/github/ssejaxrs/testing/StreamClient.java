@@ -129,6 +129,11 @@ public final class StreamClient implements AutoCloseable {
         return complete;
     }
 
+    /** Whether the last word, after which there was no event any more, was when to come back. */
+    public boolean saidWhenToReturn() {
+        return reader.reconnectionTimeIsLast();
+    }
+
     private void read() {
         var buffer = new byte[8192];
         try (var body = response.body()) {

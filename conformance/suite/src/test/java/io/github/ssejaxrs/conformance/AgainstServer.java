@@ -110,7 +110,7 @@ abstract class AgainstServer {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> streams() == 0);
     }
 
-    final void needs(Trait trait) {
+    protected final void needs(Trait trait) {
         assumeTrue(server.traits().contains(trait), () -> server.name() + " has no " + trait);
     }
 }

@@ -28,8 +28,42 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)
 public abstract class Conformance extends AgainstServer {
 
+    /** Where a client was when the application ended. */
+    protected record Seen(String channel, String lastEventId) {}
+
+    private Seen seen = new Seen("none", "none");
+
     protected Conformance(TestedServer server) {
         super(server);
+    }
+
+    /** Where a client of the application that {@link Ends} was. */
+    protected final Seen seen() {
+        return seen;
+    }
+
+    /** Streams that are open and have had an event. */
+    protected final List<StreamClient> subscribeTwenty(String channel) {
+        var clients = IntStream.range(0, 20).mapToObj(i -> subscribe(channel)).toList();
+        publish(channel, "before the end");
+        seen = clients.stream()
+                .map(StreamClient::next)
+                .peek(event -> assertThat(event.data()).isEqualTo("before the end"))
+                .map(event -> new Seen(channel, event.lastEventId()))
+                .reduce((one, other) -> other)
+                .orElseThrow();
+        return clients;
+    }
+
+    /** Their responses came to their own end, and the last that was said is when to come back. */
+    protected static void assertEnded(List<StreamClient> clients) {
+        assertThat(clients).allSatisfy(client -> {
+            assertThat(client.awaitEnd()).as("ended").isTrue();
+            assertThat(client.isComplete()).as("and not cut off").isTrue();
+            assertThat(client.saidWhenToReturn())
+                    .as("and told when to come back")
+                    .isTrue();
+        });
     }
 
     /** All that a method may return. */
@@ -589,23 +623,16 @@ public abstract class Conformance extends AgainstServer {
 
     /** The application goes away while its streams are open; nothing of it stays. */
     @Nested
-    @Order(Integer.MAX_VALUE)
+    @Order(100)
     class Ends {
 
         @Test
         void inGoodOrderWithOpenStreams() throws Exception {
-            var channel = newChannel();
-            var clients = new ArrayList<StreamClient>();
-            IntStream.range(0, 20).forEach(i -> clients.add(subscribe(channel)));
-            publish(channel, "before the end");
-            clients.forEach(client -> assertThat(client.next().data()).isEqualTo("before the end"));
+            var clients = subscribeTwenty(newChannel());
 
             server().undeploy();
 
-            assertThat(clients).allSatisfy(client -> {
-                assertThat(client.awaitEnd()).as("ended").isTrue();
-                assertThat(client.isComplete()).as("and not cut off").isTrue();
-            });
+            assertEnded(clients);
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(500))
                     .untilAsserted(() -> assertThat(server().libraryThreads()).isEmpty());

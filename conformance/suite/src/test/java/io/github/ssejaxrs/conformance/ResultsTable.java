@@ -35,6 +35,7 @@ public final class ResultsTable {
         COLUMNS.put("Heeds", "settings");
         COLUMNS.put("Serves", "serves");
         COLUMNS.put("Ends", "ends");
+        COLUMNS.put("Restarts", "restarts");
     }
 
     /** What was noted on one server. */

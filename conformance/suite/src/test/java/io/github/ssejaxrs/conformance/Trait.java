@@ -11,5 +11,7 @@ public enum Trait {
     /** MicroProfile Config. */
     MP_CONFIG,
     /** {@code @RolesAllowed} on resource methods. */
-    ROLES
+    ROLES,
+    /** An application can be taken away and given back while the server runs. */
+    REDEPLOYMENT
 }

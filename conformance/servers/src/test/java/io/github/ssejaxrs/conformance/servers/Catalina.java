@@ -11,7 +11,8 @@ abstract class Catalina extends ServerProcess {
         super(directory);
     }
 
-    private Path deployment() {
+    @Override
+    Path deployment() {
         return work().resolve("webapps/conformance.war");
     }
 
@@ -23,8 +24,7 @@ abstract class Catalina extends ServerProcess {
         // It looks for applications that are gone every second.
         setUp("<Engine ", "<Engine backgroundProcessorDelay=\"1\" ");
         Files.createDirectories(work().resolve("temp"));
-        Files.createDirectories(deployment().getParent());
-        Files.copy(war(), deployment());
+        Files.createDirectories(work().resolve("webapps"));
     }
 
     private void setUp(String old, String with) throws IOException {
@@ -45,10 +45,5 @@ abstract class Catalina extends ServerProcess {
         environment.put("CATALINA_OPTS", javaOptions("-Xmx512m"));
         environment.put("JAVA_HOME", Jdk.current().home().toString());
         return command;
-    }
-
-    @Override
-    public void undeploy() throws IOException {
-        Files.delete(deployment());
     }
 }

@@ -40,10 +40,12 @@ final class GlassFish extends ServerProcess {
 
     @Override
     public Set<Trait> traits() {
-        return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.MP_CONFIG, Trait.ROLES);
+        return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.MP_CONFIG, Trait.ROLES, Trait.REDEPLOYMENT);
     }
 
-    private Path deployment() {
+    /** Its scanner looks every two seconds. */
+    @Override
+    Path deployment() {
         return work().resolve(DOMAIN).resolve("autodeploy/conformance.war");
     }
 
@@ -52,8 +54,6 @@ final class GlassFish extends ServerProcess {
         copyTree(home().resolve("glassfish/domains").resolve(DOMAIN), work().resolve(DOMAIN));
         var config = work().resolve(DOMAIN).resolve("config/domain.xml");
         Files.writeString(config, configured(Files.readString(config)));
-        Files.createDirectories(deployment().getParent());
-        Files.copy(war(), deployment());
     }
 
     /** A domain that opens two ports, on this machine alone: the tests', and that of its administration. */
@@ -86,11 +86,5 @@ final class GlassFish extends ServerProcess {
                 DOMAIN);
         command.environment().put("AS_JAVA", Jdk.atLeast(java).home().toString());
         return command;
-    }
-
-    /** Its scanner looks every two seconds. */
-    @Override
-    public void undeploy() throws IOException {
-        Files.delete(deployment());
     }
 }

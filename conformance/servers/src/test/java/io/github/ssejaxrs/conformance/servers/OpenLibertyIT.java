@@ -26,20 +26,21 @@ class OpenLibertyIT extends ServerConformance {
 
         @Override
         public Set<Trait> traits() {
-            return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.MP_CONFIG, Trait.ROLES);
+            return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.MP_CONFIG, Trait.ROLES, Trait.REDEPLOYMENT);
         }
 
         private Path directory() {
             return work().resolve("servers/conformance");
         }
 
-        private Path deployment() {
+        @Override
+        Path deployment() {
             return directory().resolve("dropins/conformance.war");
         }
 
         @Override
         void prepare() throws IOException {
-            Files.createDirectories(deployment().getParent());
+            Files.createDirectories(directory());
             Files.writeString(directory().resolve("server.xml"), """
                     <server>
                       <featureManager>
@@ -59,7 +60,6 @@ class OpenLibertyIT extends ServerConformance {
                     </server>
                     """.formatted(port()));
             Files.writeString(directory().resolve("bootstrap.properties"), "command.port=-1\n");
-            Files.copy(war(), deployment());
         }
 
         @Override
@@ -72,11 +72,6 @@ class OpenLibertyIT extends ServerConformance {
             environment.put("JVM_ARGS", javaOptions("-Xmx512m"));
             environment.put("JAVA_HOME", Jdk.current().home().toString());
             return command;
-        }
-
-        @Override
-        public void undeploy() throws IOException {
-            Files.delete(deployment());
         }
     }
 }

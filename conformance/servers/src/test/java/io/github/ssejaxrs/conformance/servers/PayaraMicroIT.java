@@ -38,6 +38,11 @@ class PayaraMicroIT extends ServerConformance {
             return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.MP_CONFIG, Trait.ROLES);
         }
 
+        @Override
+        Path deployment() {
+            return work().resolve("conformance.war");
+        }
+
         private Path temporary() {
             return work().resolve("tmp");
         }
@@ -63,7 +68,7 @@ class PayaraMicroIT extends ServerConformance {
             command.addAll(List.of("--prebootcommandfile", beforeBoot().toString()));
             command.addAll(List.of("--port", String.valueOf(port())));
             command.addAll(List.of("--maxhttpthreads", "50")); // of 200 it takes all, however short they are needed
-            command.addAll(List.of("--deploy", war().toString(), "--contextroot", "/conformance"));
+            command.addAll(List.of("--deploy", deployment().toString(), "--contextroot", "/conformance"));
             return new ProcessBuilder(command);
         }
 

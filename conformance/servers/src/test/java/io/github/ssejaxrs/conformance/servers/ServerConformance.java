@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.ssejaxrs.conformance.Conformance;
-import io.github.ssejaxrs.conformance.TestedServer;
+import io.github.ssejaxrs.conformance.Trait;
 import jakarta.ws.rs.client.Client;
 import jakarta.ws.rs.client.ClientBuilder;
 import jakarta.ws.rs.sse.InboundSseEvent;
@@ -16,17 +16,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** What a server in a process of its own has to pass: all of {@link Conformance}, and clients that are not ours. */
 abstract class ServerConformance extends Conformance {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    ServerConformance(TestedServer server) {
+    private final ServerProcess process;
+
+    ServerConformance(ServerProcess server) {
         super(server);
+        this.process = server;
     }
 
     /** The standard's own client, as Jersey has it. */
@@ -129,6 +134,45 @@ abstract class ServerConformance extends Conformance {
                     throw new UncheckedIOException(e);
                 }
             }
+        }
+    }
+
+    /** What comes after the end: another deployment, and the end of the server itself. */
+    @Nested
+    @Order(101)
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    class Restarts {
+
+        /** What was published before was in the memory of the application that ended. */
+        @Test
+        @Order(1)
+        void theApplicationWithAResetAndThenAllThatIsNew() throws Exception {
+            needs(Trait.REDEPLOYMENT);
+            process.redeploy();
+
+            try (var client = subscribe(seen().channel(), "Last-Event-ID", seen().lastEventId())) {
+                var reset = client.next();
+                assertThat(reset.type()).isEqualTo("stream-reset");
+                assertThat(reset.data())
+                        .isEqualTo("{\"channels\":[\"" + seen().channel() + "\"],\"reason\":\"unknown-generation\"}");
+                List.of("one", "two", "three").forEach(text -> publish(seen().channel(), text));
+                assertThat(client.data(3)).containsExactly("one", "two", "three");
+                assertThat(process.libraryThreads())
+                        .as("of one copy of the library")
+                        .doesNotHaveDuplicates();
+            }
+        }
+
+        /** It is told to as by an init system. */
+        @Test
+        @Order(2)
+        void theProcessInGoodOrderWithOpenStreams() throws Exception {
+            needs(Trait.REDEPLOYMENT); // elsewhere the application's end was the server's
+            var clients = subscribeTwenty(newChannel());
+
+            process.stop();
+
+            assertEnded(clients);
         }
     }
 }

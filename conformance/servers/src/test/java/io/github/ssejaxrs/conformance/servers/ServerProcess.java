@@ -15,7 +15,10 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -25,8 +28,12 @@ import java.util.stream.Stream;
  */
 abstract class ServerProcess implements TestedServer {
 
+    private static final System.Logger LOG = System.getLogger(ServerProcess.class.getName());
+
     private static final Duration START = Duration.ofMinutes(2);
-    private static final Duration STOP = Duration.ofSeconds(40);
+    /** What Kubernetes leaves a container. */
+    private static final Duration STOP = Duration.ofSeconds(30);
+
     private static final Pattern LIBRARY_THREAD = Pattern.compile("^\"(sse-jaxrs-[^\"]*)\"", Pattern.MULTILINE);
 
     /** The settings under test that a JVM is given; the others are in the environment and in the WAR. */
@@ -46,7 +53,10 @@ abstract class ServerProcess implements TestedServer {
         this.work = Path.of(System.getProperty("servers.work"), directory);
     }
 
-    /** Lays out the directory the server works in, with the application in it if it is found there at the start. */
+    /** Where the server looks for the application, and loses it when there is nothing any more. */
+    abstract Path deployment();
+
+    /** Lays out the directory the server works in, but for the application. */
     abstract void prepare() throws IOException;
 
     /** Starts the server in the foreground. */
@@ -104,11 +114,39 @@ abstract class ServerProcess implements TestedServer {
         deleteTree(work);
         Files.createDirectories(work);
         prepare();
+        deploy();
         var command =
                 command().redirectErrorStream(true).redirectOutput(console().toFile());
         command.environment().put("SSE_JAXRS_MAX_EVENT_SIZE", "100000");
         process = command.start();
         Runtime.getRuntime().addShutdownHook(new Thread(this::kill)); // also when the tests are interrupted
+        awaitAnswer();
+    }
+
+    /** Gives the server the application, whether it runs already or not. */
+    void deploy() throws IOException {
+        appear(deployment(), Files.readAllBytes(war()));
+    }
+
+    /** Whole from the first moment, for a server that looks meanwhile. */
+    final void appear(Path file, byte[] content) throws IOException {
+        Files.createDirectories(file.getParent());
+        var elsewhere = Files.write(work().resolve("deployed.tmp"), content);
+        Files.move(elsewhere, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void undeploy() throws Exception {
+        Files.delete(deployment());
+    }
+
+    /** Gives the server the application once more; returns when it answers. */
+    final void redeploy() throws IOException {
+        deploy();
+        awaitAnswer();
+    }
+
+    private void awaitAnswer() {
         await().atMost(START).pollInterval(Duration.ofMillis(200)).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException(
@@ -161,11 +199,21 @@ abstract class ServerProcess implements TestedServer {
         if (process == null) {
             return;
         }
-        process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
-        if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
-            kill();
-            throw new IllegalStateException(name() + " did not stop within " + STOP + "; it wrote\n" + tail());
+        var processes = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .filter(ProcessHandle::isAlive)
+                .toList();
+        long begin = System.nanoTime();
+        processes.forEach(ProcessHandle::destroy); // as init systems do, all of them at once
+        try {
+            CompletableFuture.allOf(
+                            processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                    .get(STOP.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            processes.forEach(ProcessHandle::destroyForcibly);
+            throw new IllegalStateException(name() + " did not stop within " + STOP + "; it wrote\n" + tail(), e);
+        }
+        if (!processes.isEmpty()) {
+            LOG.log(System.Logger.Level.INFO, "{0} stopped in {1} ms", name(), (System.nanoTime() - begin) / 1_000_000);
         }
     }
 

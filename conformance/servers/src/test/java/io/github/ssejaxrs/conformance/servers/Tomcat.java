@@ -2,7 +2,8 @@ package io.github.ssejaxrs.conformance.servers;
 
 import io.github.ssejaxrs.conformance.Trait;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -23,21 +24,25 @@ final class Tomcat extends Catalina {
 
     @Override
     public Set<Trait> traits() {
-        return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.ROLES);
+        return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.ROLES, Trait.REDEPLOYMENT);
+    }
+
+    /** The descriptor; it would go with a WAR that is taken away. */
+    @Override
+    Path deployment() {
+        return work().resolve("conf/Catalina/localhost/conformance.xml");
     }
 
     @Override
-    void prepare() throws IOException {
-        super.prepare();
-        var descriptor = work().resolve("conf/Catalina/localhost/conformance.xml");
-        Files.createDirectories(descriptor.getParent());
-        Files.writeString(descriptor, """
-                <Context>
+    void deploy() throws IOException {
+        appear(deployment(), """
+                <Context docBase="%s">
                   <Resources>
                     <PostResources className="org.apache.catalina.webresources.DirResourceSet"
                                    base="%s" webAppMount="/WEB-INF/lib"/>
                   </Resources>
                 </Context>
-                """.formatted(System.getProperty("servers.jersey")));
+                """.formatted(war().toAbsolutePath().normalize(), System.getProperty("servers.jersey"))
+                .getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -2,7 +2,6 @@ package io.github.ssejaxrs.conformance.servers;
 
 import io.github.ssejaxrs.conformance.Trait;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
@@ -26,18 +25,17 @@ class WildFlyIT extends ServerConformance {
 
         @Override
         public Set<Trait> traits() {
-            return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.MP_CONFIG, Trait.ROLES);
+            return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.MP_CONFIG, Trait.ROLES, Trait.REDEPLOYMENT);
         }
 
-        private Path deployment() {
+        @Override
+        Path deployment() {
             return work().resolve("deployments/conformance.war");
         }
 
         @Override
         void prepare() throws IOException {
             copyTree(home().resolve("standalone/configuration"), work().resolve("configuration"));
-            Files.createDirectories(deployment().getParent());
-            Files.copy(war(), deployment());
         }
 
         @Override
@@ -53,11 +51,6 @@ class WildFlyIT extends ServerConformance {
                     "-Djboss.management.http.port=" + freePort());
             command.environment().put("JAVA_OPTS", javaOptions("-Xmx512m", "-Djava.awt.headless=true"));
             return command;
-        }
-
-        @Override
-        public void undeploy() throws IOException {
-            Files.delete(deployment());
         }
     }
 }
