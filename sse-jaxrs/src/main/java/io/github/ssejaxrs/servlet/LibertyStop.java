@@ -50,7 +50,11 @@ final class LibertyStop {
         var services = osgi("Bundle").getMethod("getBundleContext").invoke(bundle);
         var registration = osgi("BundleContext")
                 .getMethod("registerService", String.class, Object.class, Dictionary.class)
-                .invoke(services, LISTENER, listener(listenerType(services), action), new Hashtable<String, Object>());
+                .invoke(
+                        services,
+                        LISTENER,
+                        listener(listenerType(services), arguments -> action.run()),
+                        new Hashtable<String, Object>());
         var unregister = osgi("ServiceRegistration").getMethod("unregister");
         return () -> {
             try {
@@ -75,7 +79,12 @@ final class LibertyStop {
         return (Class<?>) osgi("Bundle").getMethod("loadClass", String.class).invoke(bundle, LISTENER);
     }
 
-    private static Object listener(Class<?> type, Runnable action) {
+    /** What a listener of a server's does with the arguments of its only method. */
+    interface Told {
+        void told(Object[] arguments) throws ReflectiveOperationException;
+    }
+
+    static Object listener(Class<?> type, Told told) {
         return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
             switch (method.getName()) {
                 case "equals":
@@ -84,8 +93,8 @@ final class LibertyStop {
                     return System.identityHashCode(self);
                 case "toString":
                     return "sse-jaxrs";
-                default: // serverStopping(), the only one of its own
-                    action.run();
+                default:
+                    told.told(arguments);
                     return null;
             }
         });

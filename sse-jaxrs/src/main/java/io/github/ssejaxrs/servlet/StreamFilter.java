@@ -29,6 +29,7 @@ final class StreamFilter extends HttpFilter {
     @Override
     public void init() {
         whenDestroyed(LibertyStop.listen(getServletContext(), this::endStreams));
+        whenDestroyed(GlassFishStop.listen(getServletContext(), this::endStreams));
     }
 
     @Override
