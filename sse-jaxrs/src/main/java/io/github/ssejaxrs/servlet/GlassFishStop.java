@@ -38,11 +38,12 @@ final class GlassFishStop {
         var type = types.loadClass("org.glassfish.api.event.EventListener");
         var name =
                 types.loadClass("org.glassfish.api.event.EventListener$Event").getMethod("name");
-        var listener = LibertyStop.listener(type, arguments -> {
+        ServersListener stops = (event, arguments) -> {
             if ("prepare_shutdown".equals(name.invoke(arguments[0]))) {
                 action.run();
             }
-        });
+        };
+        var listener = stops.as(type);
         var all = globals.getMethod("get", Class.class).invoke(null, events);
         events.getMethod("register", type).invoke(all, listener);
         var unregister = events.getMethod("unregister", type);

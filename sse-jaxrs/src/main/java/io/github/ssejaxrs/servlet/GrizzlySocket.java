@@ -4,7 +4,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,8 @@ final class GrizzlySocket {
         this.removeCloseListener = ofCloseListener("removeCloseListener");
         this.setMaxQueuedBytes = tcp.getClass().getMethod("setMaxAsyncWriteQueueSize", int.class);
         this.enableEvent = only("enableIOEvent");
-        this.closeListener = closeListener(closed);
+        ServersListener closes = (onClosed, arguments) -> closed.run();
+        this.closeListener = closes.as(addCloseListener.getParameterTypes()[0]);
         this.queuedBytesBefore = call(tcp, "getMaxAsyncWriteQueueSize");
     }
 
@@ -102,20 +102,6 @@ final class GrizzlySocket {
         } catch (ReflectiveOperationException e) {
             LOG.log(System.Logger.Level.TRACE, "Closed already", e);
         }
-    }
-
-    private Object closeListener(Runnable closed) {
-        var type = addCloseListener.getParameterTypes()[0];
-        return Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> switch (method.getName()) {
-                    case "onClosed" -> {
-                        closed.run();
-                        yield null;
-                    }
-                    case "equals" -> proxy == arguments[0];
-                    case "hashCode" -> System.identityHashCode(proxy);
-                    default -> toString();
-                });
     }
 
     private Method ofCloseListener(String name) throws NoSuchMethodException {

@@ -2,7 +2,6 @@ package io.github.ssejaxrs.servlet;
 
 import jakarta.servlet.ServletContext;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.Dictionary;
 import java.util.Hashtable;
 
@@ -48,13 +47,10 @@ final class LibertyStop {
     private Runnable register(Runnable action) throws ReflectiveOperationException {
         var bundle = osgi("BundleReference").getMethod("getBundle").invoke(server);
         var services = osgi("Bundle").getMethod("getBundleContext").invoke(bundle);
+        ServersListener listener = (serverStopping, none) -> action.run();
         var registration = osgi("BundleContext")
                 .getMethod("registerService", String.class, Object.class, Dictionary.class)
-                .invoke(
-                        services,
-                        LISTENER,
-                        listener(listenerType(services), arguments -> action.run()),
-                        new Hashtable<String, Object>());
+                .invoke(services, LISTENER, listener.as(listenerType(services)), new Hashtable<String, Object>());
         var unregister = osgi("ServiceRegistration").getMethod("unregister");
         return () -> {
             try {
@@ -77,26 +73,5 @@ final class LibertyStop {
                 .invoke(services, LISTENER, null);
         var bundle = osgi("ServiceReference").getMethod("getBundle").invoke(listening[0]);
         return (Class<?>) osgi("Bundle").getMethod("loadClass", String.class).invoke(bundle, LISTENER);
-    }
-
-    /** What a listener of a server's does with the arguments of its only method. */
-    interface Told {
-        void told(Object[] arguments) throws ReflectiveOperationException;
-    }
-
-    static Object listener(Class<?> type, Told told) {
-        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-            switch (method.getName()) {
-                case "equals":
-                    return self == arguments[0];
-                case "hashCode":
-                    return System.identityHashCode(self);
-                case "toString":
-                    return "sse-jaxrs";
-                default:
-                    told.told(arguments);
-                    return null;
-            }
-        });
     }
 }
