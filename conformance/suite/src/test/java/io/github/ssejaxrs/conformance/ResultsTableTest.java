@@ -41,7 +41,8 @@ class ResultsTableTest {
                 .startsWith("before\n")
                 .endsWith("<!-- /tested -->\nafter\n")
                 .doesNotContain("an old table")
-                .contains("| A server 1.0 | 2 | **1 of 2** | – | – | – | – | – | – | – | 2026-11-21 |\n");
+                .contains("| A server 1.0 | 2 | **1 of 2** | – |")
+                .contains(" | – | 2026-11-21 |\n");
         assertThat(ResultsTable.replaced(replaced, List.of(RUN))).isEqualTo(replaced);
     }
 
