@@ -24,7 +24,7 @@ class JerseyOnGrizzlyIT extends Conformance {
 
         @Override
         public String name() {
-            return "Jersey 3.1 on Grizzly";
+            return JerseyVersion.name() + " on Grizzly";
         }
 
         @Override

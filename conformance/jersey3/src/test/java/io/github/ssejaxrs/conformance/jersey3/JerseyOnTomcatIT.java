@@ -5,6 +5,7 @@ import io.github.ssejaxrs.conformance.TestedServer;
 import io.github.ssejaxrs.conformance.Trait;
 import io.github.ssejaxrs.conformance.app.ConformanceApplication;
 import io.github.ssejaxrs.servlet.ServletInitializer;
+import jakarta.servlet.ServletContext;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.util.ServerInfo;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 
@@ -28,7 +30,8 @@ class JerseyOnTomcatIT extends Conformance {
 
         @Override
         public String name() {
-            return "Jersey 3.1 on embedded Tomcat 10.1";
+            return JerseyVersion.name() + " on embedded Tomcat "
+                    + ServerInfo.getServerNumber().replaceFirst("^(\\d+\\.\\d+).*", "$1");
         }
 
         @Override
@@ -42,13 +45,17 @@ class JerseyOnTomcatIT extends Conformance {
             tomcat.setPort(0);
             context = tomcat.addContext("", null);
             context.addServletContainerInitializer(new ServletInitializer(), Set.of());
-            var servlet = Tomcat.addServlet(
-                    context, "jersey", new ServletContainer(new ResourceConfig(ConformanceApplication.CLASSES)));
-            servlet.setAsyncSupported(true);
-            servlet.setLoadOnStartup(1);
-            context.addServletMapping("/*", "jersey");
+            context.addServletContainerInitializer(EmbeddedTomcat::addJersey, Set.of());
             tomcat.getConnector();
             tomcat.start();
+        }
+
+        private static void addJersey(Set<Class<?>> classes, ServletContext context) {
+            var servlet = context.addServlet(
+                    "jersey", new ServletContainer(new ResourceConfig(ConformanceApplication.CLASSES)));
+            servlet.setAsyncSupported(true);
+            servlet.setLoadOnStartup(1);
+            servlet.addMapping("/*");
         }
 
         @Override
