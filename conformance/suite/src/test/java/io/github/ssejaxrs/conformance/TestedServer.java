@@ -30,17 +30,14 @@ public interface TestedServer {
     /** Takes the application away while streams are open. The server may end with it, where it is one with it. */
     void undeploy() throws Exception;
 
-    /** The names of the threads that are the library's, wherever they run. */
-    List<String> libraryThreads() throws Exception;
-
-    /** Stops it. What it wrote is kept if a test failed. */
-    void stop() throws Exception;
-
-    /** The threads of this process, for servers that run in it. */
-    static List<String> libraryThreadsHere() {
+    /** The names of the threads that are the library's; of this process, unless the server has one of its own. */
+    default List<String> libraryThreads() throws Exception {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("sse-jaxrs-"))
                 .toList();
     }
+
+    /** Stops it. What it wrote is kept if a test failed. */
+    void stop() throws Exception;
 }

@@ -6,7 +6,6 @@ import io.github.ssejaxrs.servlet.ServletInitializer;
 import jakarta.ws.rs.core.Application;
 import java.net.URI;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import org.apache.cxf.jaxrs.servlet.CXFNonSpringJaxrsServlet;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -62,11 +61,6 @@ final class EmbeddedJetty implements TestedServer {
     @Override
     public void undeploy() throws Exception {
         context.stop();
-    }
-
-    @Override
-    public List<String> libraryThreads() {
-        return TestedServer.libraryThreadsHere();
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.github.ssejaxrs.conformance.Trait;
 import io.github.ssejaxrs.conformance.app.ConformanceApplication;
 import java.net.URI;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpServerFactory;
@@ -47,11 +46,6 @@ class JerseyOnGrizzlyIT extends Conformance {
         @Override
         public void undeploy() {
             server.shutdownNow();
-        }
-
-        @Override
-        public List<String> libraryThreads() {
-            return TestedServer.libraryThreadsHere();
         }
 
         @Override

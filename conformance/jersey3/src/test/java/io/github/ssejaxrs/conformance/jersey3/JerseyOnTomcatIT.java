@@ -8,7 +8,6 @@ import io.github.ssejaxrs.servlet.ServletInitializer;
 import jakarta.servlet.ServletContext;
 import java.net.URI;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -66,11 +65,6 @@ class JerseyOnTomcatIT extends Conformance {
         @Override
         public void undeploy() throws LifecycleException {
             context.stop();
-        }
-
-        @Override
-        public List<String> libraryThreads() {
-            return TestedServer.libraryThreadsHere();
         }
 
         @Override

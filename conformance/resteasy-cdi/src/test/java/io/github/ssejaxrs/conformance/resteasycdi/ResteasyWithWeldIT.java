@@ -19,7 +19,6 @@ import java.lang.annotation.Annotation;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -109,11 +108,6 @@ class ResteasyWithWeldIT extends Conformance {
             deployed.stop();
             deployed.undeploy();
             weld.shutdown();
-        }
-
-        @Override
-        public List<String> libraryThreads() {
-            return TestedServer.libraryThreadsHere();
         }
 
         @Override

@@ -12,7 +12,6 @@ import jakarta.ws.rs.core.Application;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -80,11 +79,6 @@ final class EmbeddedUndertow implements TestedServer {
     public void undeploy() throws ServletException {
         deployed.stop();
         deployed.undeploy();
-    }
-
-    @Override
-    public List<String> libraryThreads() {
-        return TestedServer.libraryThreadsHere();
     }
 
     @Override
