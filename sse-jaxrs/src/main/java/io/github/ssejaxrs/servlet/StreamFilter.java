@@ -48,7 +48,8 @@ final class StreamFilter extends HttpFilter {
             exchange.fail(e);
             throw e;
         } finally {
-            if (exchange.asksForEventStream() && !ServletTransport.isInUse()) {
+            if (!ServletTransport.isInUse()
+                    && exchange.asksForEventStream()) { // else the request is no longer ours to ask
                 tellWhatIsMissing(request);
             }
         }
