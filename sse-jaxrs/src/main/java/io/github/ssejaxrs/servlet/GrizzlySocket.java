@@ -49,8 +49,9 @@ final class GrizzlySocket {
     }
 
     /**
-     * Bounds what the connection queues, and has its close told. To be released before the response is completed.
+     * Bounds what the connection queues. To be released before the response is completed.
      *
+     * @param closed what {@link #noticeClose} tells, once or not at all
      * @return null if there is no such connection, or if other streams share it, as with HTTP/2
      */
     static @Nullable GrizzlySocket below(ServletRequest request, Runnable closed) {
@@ -66,7 +67,6 @@ final class GrizzlySocket {
             var context = call(call(catalinas, grizzlyRequest(catalinas)), "getContext");
             var found = new GrizzlySocket(call(context, "getConnection"), closed);
             found.setMaxQueuedBytes.invoke(found.tcp, MAX_QUEUED_BYTES);
-            found.addCloseListener.invoke(found.tcp, found.closeListener);
             return found;
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             LOG.log(System.Logger.Level.TRACE, "Not on Grizzly, or on one that is not known", e);
@@ -74,20 +74,36 @@ final class GrizzlySocket {
         }
     }
 
-    /** A close is seen only by whoever reads, and Grizzly does not while a response is open. */
-    synchronized void noticeClose() {
-        if (released) {
+    /**
+     * Has the close told from now on, at once if it was before. It is seen only by whoever reads, and Grizzly does not
+     * while a response is open. To be called when the stream is open: what is told may end it.
+     */
+    void noticeClose() {
+        if (isReleased()) {
             return;
         }
         try {
-            for (var event : enableEvent.getParameterTypes()[0].getEnumConstants()) {
-                if (event.toString().equals("READ")) {
-                    enableEvent.invoke(tcp, event);
-                }
-            }
+            addCloseListener.invoke(tcp, closeListener); // without the lock, since it may call back
+            readOrForget();
         } catch (ReflectiveOperationException e) {
             LOG.log(System.Logger.Level.TRACE, "Closed already", e);
         }
+    }
+
+    private synchronized void readOrForget() throws ReflectiveOperationException {
+        if (released) {
+            removeCloseListener.invoke(tcp, closeListener);
+            return;
+        }
+        for (var event : enableEvent.getParameterTypes()[0].getEnumConstants()) {
+            if (event.toString().equals("READ")) {
+                enableEvent.invoke(tcp, event);
+            }
+        }
+    }
+
+    private synchronized boolean isReleased() {
+        return released;
     }
 
     /** The stream ends, and the connection may serve other requests. */

@@ -92,6 +92,19 @@ class GrizzlySocketTest {
         await().untilAtomic(closed, count -> assertThat(count).isEqualTo(1));
     }
 
+    /** Between the request and the opening of its stream. */
+    @Test
+    void aCloseThatWasBeforeIsToldAtOnceWhenTheStreamIsOpen() throws IOException {
+        var below = below(request("HTTP/1.1", new GlassFish(tcp)));
+        client.close();
+        await().until(() -> !tcp.isOpen());
+        assertThat(closed).hasValue(0);
+
+        below.noticeClose();
+
+        await().untilAtomic(closed, count -> assertThat(count).isEqualTo(1));
+    }
+
     @Test
     void aCloseAfterTheEndIsNotTheStreamsAnyMore() throws IOException {
         var below = below(request("HTTP/1.1", new GlassFish(tcp)));
