@@ -110,9 +110,9 @@ class RedisGuideIT {
 
     @Test
     void aNodeNeedsTheRightsOfTheGuideAndNoOther() {
-        var node = node("chat");
         var rights = rights("chat");
         server.command("CONFIG", "RESETSTAT");
+        var node = node("chat");
 
         node.subscribe("news");
         for (int i = 0; i < 40; i++) {
