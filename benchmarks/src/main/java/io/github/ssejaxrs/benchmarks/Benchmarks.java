@@ -1,0 +1,19 @@
+package io.github.ssejaxrs.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The one way in: {@code java -jar benchmarks.jar <command>}. */
+@Command(
+        name = "benchmarks",
+        description = "What a delivery costs, beside others.",
+        mixinStandardHelpOptions = true,
+        subcommands = {})
+public final class Benchmarks {
+
+    private Benchmarks() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Benchmarks()).execute(arguments));
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.ssejaxrs.benchmarks.load;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen. Whoever never reads is counted in nothing.
+ *
+ * @param streams how many were open during the measurement
+ * @param connectSeconds until all of them had their head
+ * @param published events, of all channels
+ * @param expected deliveries, if nothing is lost
+ * @param delivered deliveries that came
+ * @param lost deliveries that did not come until {@code drainSeconds} after the last was published
+ * @param duplicates of an event a stream had already
+ * @param disordered events older than one the stream had
+ * @param resets of streams by the server
+ * @param malformed bytes that are no HTTP, no event stream, or not what was published
+ * @param closed streams that the server ended
+ * @param drainSeconds from the last publish to the last delivery
+ * @param deliveriesPerSecond while measured
+ * @param serverCpuMicros processor time of the server for each delivery, in user and kernel together
+ * @param serverUserMicros the part of it in user mode
+ * @param serverCpuSeconds processor time of the server while measured, until all is delivered
+ * @param latency from publish to delivery, in microseconds
+ * @param publishing from the request to its answer, in microseconds
+ * @param idleBytesPerStream what the server's resident memory grew by for each stream, before anything is published
+ * @param residentBytes of the server, with the streams idle
+ * @param heapBytesPerStream what its live heap grew by, after a full collection; null for no JVM
+ * @param threads of the server, with the streams idle
+ * @param threadsLoaded of the server at the end of the measurement
+ */
+public record LoadReport(
+        int streams,
+        double connectSeconds,
+        long published,
+        long expected,
+        long delivered,
+        long lost,
+        long duplicates,
+        long disordered,
+        long resets,
+        long malformed,
+        long closed,
+        double drainSeconds,
+        double deliveriesPerSecond,
+        double serverCpuMicros,
+        double serverUserMicros,
+        double serverCpuSeconds,
+        Percentiles latency,
+        Percentiles publishing,
+        double idleBytesPerStream,
+        long residentBytes,
+        @Nullable Double heapBytesPerStream,
+        int threads,
+        int threadsLoaded) {
+
+    /** In microseconds. */
+    public record Percentiles(double p50, double p90, double p99, double p999, double max) {}
+}
