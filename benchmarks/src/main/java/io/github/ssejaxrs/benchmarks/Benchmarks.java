@@ -1,5 +1,6 @@
 package io.github.ssejaxrs.benchmarks;
 
+import io.github.ssejaxrs.benchmarks.micro.MicroCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "benchmarks",
         description = "What a delivery costs, beside others.",
         mixinStandardHelpOptions = true,
-        subcommands = {})
+        subcommands = {MicroCommand.class})
 public final class Benchmarks {
 
     private Benchmarks() {}
