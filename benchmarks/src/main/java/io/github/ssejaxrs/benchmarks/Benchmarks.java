@@ -1,6 +1,7 @@
 package io.github.ssejaxrs.benchmarks;
 
 import io.github.ssejaxrs.benchmarks.micro.MicroCommand;
+import io.github.ssejaxrs.benchmarks.serve.Serve;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,12 +10,14 @@ import picocli.CommandLine.Command;
         name = "benchmarks",
         description = "What a delivery costs, beside others.",
         mixinStandardHelpOptions = true,
-        subcommands = {MicroCommand.class})
+        subcommands = {MicroCommand.class, Serve.class})
 public final class Benchmarks {
 
     private Benchmarks() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Benchmarks()).execute(arguments));
+        System.exit(new CommandLine(new Benchmarks())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
     }
 }

@@ -1,0 +1,31 @@
+package io.github.ssejaxrs.benchmarks.serve;
+
+import org.glassfish.jersey.server.ResourceConfig;
+
+/**
+ * Where a Jakarta REST application can run. Each is set up as somebody would who expects 20,000 connections that stay
+ * open, and a client that sends all its requests through one: no limit of connections or of requests on one, no idle
+ * time-out, a long queue of connections to be accepted. Threads and buffers are as the container has them.
+ */
+enum Container {
+    GRIZZLY {
+        @Override
+        Running start(ResourceConfig application, int port) throws Exception {
+            return GrizzlyContainer.start(application, port);
+        }
+    };
+
+    /** Connections that the kernel has taken and the container has not; 4096 is also what Linux allows by default. */
+    static final int BACKLOG = 4096;
+
+    /** Starts it on all addresses; port 0 is any free one. */
+    abstract Running start(ResourceConfig application, int port) throws Exception;
+
+    /** A container that listens. */
+    interface Running {
+
+        int port();
+
+        void stop() throws Exception;
+    }
+}
