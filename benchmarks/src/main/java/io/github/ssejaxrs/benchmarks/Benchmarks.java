@@ -1,6 +1,7 @@
 package io.github.ssejaxrs.benchmarks;
 
 import io.github.ssejaxrs.benchmarks.micro.MicroCommand;
+import io.github.ssejaxrs.benchmarks.serve.Floor;
 import io.github.ssejaxrs.benchmarks.serve.Serve;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "benchmarks",
         description = "What a delivery costs, beside others.",
         mixinStandardHelpOptions = true,
-        subcommands = {MicroCommand.class, Serve.class})
+        subcommands = {MicroCommand.class, Serve.class, Floor.class})
 public final class Benchmarks {
 
     private Benchmarks() {}

@@ -1,0 +1,35 @@
+package io.github.ssejaxrs.benchmarks.serve;
+
+import java.util.concurrent.TimeUnit;
+
+/** A process that does not outlive this one, not even if somebody interrupts a comparison. */
+final class EndWithThis {
+
+    /** A server with many streams says goodbye to each. */
+    private static final int SECONDS_TO_STOP = 20;
+
+    private final Process process;
+    private final Thread atTheEnd;
+
+    EndWithThis(Process process) {
+        this.process = process;
+        this.atTheEnd = new Thread(process::destroyForcibly, "end " + process.pid());
+        Runtime.getRuntime().addShutdownHook(atTheEnd);
+    }
+
+    /** Ends it, with force if it does not listen. */
+    void now() {
+        process.destroy();
+        try {
+            if (!process.waitFor(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+            Runtime.getRuntime().removeShutdownHook(atTheEnd);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException e) {
+            process.destroyForcibly(); // this process ends already
+        }
+    }
+}
