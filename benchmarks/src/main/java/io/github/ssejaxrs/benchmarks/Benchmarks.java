@@ -1,6 +1,6 @@
 package io.github.ssejaxrs.benchmarks;
 
-import io.github.ssejaxrs.benchmarks.micro.MicroCommand;
+import io.github.ssejaxrs.benchmarks.micro.Micro;
 import io.github.ssejaxrs.benchmarks.serve.Floor;
 import io.github.ssejaxrs.benchmarks.serve.Serve;
 import picocli.CommandLine;
@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "benchmarks",
         description = "What a delivery costs, beside others.",
         mixinStandardHelpOptions = true,
-        subcommands = {MicroCommand.class, Serve.class, Floor.class})
+        subcommands = {Micro.class, Serve.class, Floor.class})
 public final class Benchmarks {
 
     private Benchmarks() {}

@@ -11,7 +11,7 @@ import picocli.CommandLine.Unmatched;
 @Command(
         name = "micro",
         description = "Measures single steps with JMH; its arguments are JMH's, -h lists them, -l the benchmarks.")
-public final class MicroCommand implements Callable<Integer> {
+public final class Micro implements Callable<Integer> {
 
     @Unmatched
     private List<String> arguments = List.of();
