@@ -1,5 +1,6 @@
 package io.github.ssejaxrs.benchmarks;
 
+import io.github.ssejaxrs.benchmarks.load.Load;
 import io.github.ssejaxrs.benchmarks.micro.Micro;
 import io.github.ssejaxrs.benchmarks.serve.Floor;
 import io.github.ssejaxrs.benchmarks.serve.Serve;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "benchmarks",
         description = "What a delivery costs, beside others.",
         mixinStandardHelpOptions = true,
-        subcommands = {Micro.class, Serve.class, Floor.class})
+        subcommands = {Micro.class, Serve.class, Floor.class, Load.class})
 public final class Benchmarks {
 
     private Benchmarks() {}

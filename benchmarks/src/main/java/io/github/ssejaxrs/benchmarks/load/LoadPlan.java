@@ -32,5 +32,14 @@ public record LoadPlan(
 
     public LoadPlan {
         processes = List.copyOf(processes);
+        if (streams < 0 || others < 0 || streams + others < 1) {
+            throw new IllegalArgumentException("At least one stream is needed: " + streams + " and " + others);
+        }
+        if (stalled < 0 || stalled > streams) {
+            throw new IllegalArgumentException("Of " + streams + " streams there cannot stall " + stalled);
+        }
+        if (channels < 1) {
+            throw new IllegalArgumentException("At least one channel is needed: " + channels);
+        }
     }
 }

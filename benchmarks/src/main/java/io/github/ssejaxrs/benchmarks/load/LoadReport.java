@@ -1,15 +1,17 @@
 package io.github.ssejaxrs.benchmarks.load;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was seen. Whoever never reads is counted in nothing.
+ * What was seen. Whoever never reads is counted in nothing; what is wrong is counted in the warm-up too.
  *
  * @param streams how many were open during the measurement
  * @param connectSeconds until all of them had their head
- * @param published events, of all channels
- * @param expected deliveries, if nothing is lost
- * @param delivered deliveries that came
+ * @param published events of all channels, while measured
+ * @param expected deliveries of them, if nothing is lost
+ * @param delivered deliveries of them that came
  * @param lost deliveries that did not come until {@code drainSeconds} after the last was published
  * @param duplicates of an event a stream had already
  * @param disordered events older than one the stream had
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param heapBytesPerStream what its live heap grew by, after a full collection; null for no JVM
  * @param threads of the server, with the streams idle
  * @param threadsLoaded of the server at the end of the measurement
+ * @param clientCpuMicros processor time of this process for each delivery
+ * @param faults the first of what was wrong, in words
  */
 public record LoadReport(
         int streams,
@@ -52,7 +56,19 @@ public record LoadReport(
         long residentBytes,
         @Nullable Double heapBytesPerStream,
         int threads,
-        int threadsLoaded) {
+        int threadsLoaded,
+        double clientCpuMicros,
+        List<String> faults) {
+
+    public LoadReport {
+        faults = List.copyOf(faults);
+    }
+
+    /** Whether every event came to every stream once, in order, as published. */
+    @JsonIgnore
+    public boolean faultless() {
+        return lost == 0 && duplicates == 0 && disordered == 0 && resets == 0 && malformed == 0 && closed == 0;
+    }
 
     /** In microseconds. */
     public record Percentiles(double p50, double p90, double p99, double p999, double max) {}

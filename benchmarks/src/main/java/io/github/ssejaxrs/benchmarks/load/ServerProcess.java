@@ -1,0 +1,103 @@
+package io.github.ssejaxrs.benchmarks.load;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What the server costs its machine, as Linux counts it; several processes are counted as one. */
+final class ServerProcess {
+
+    /** Linux shows processor time in hundredths of a second, whatever its own clock (USER_HZ, see proc(5)). */
+    private static final double TICKS_A_SECOND = 100;
+
+    private static final Path PROC = Path.of("/proc");
+    private static final Pattern DESCRIPTORS = Pattern.compile("(?m)^Max open files +([0-9]+|unlimited)");
+
+    private final List<Long> processes;
+
+    ServerProcess(List<Long> processes) throws IOException {
+        if (!Files.exists(PROC.resolve("self/stat"))) {
+            throw new IOException("Processor time and memory are read from /proc, which only Linux has");
+        }
+        for (var process : processes) {
+            if (!Files.exists(of(process))) {
+                throw new IOException("There is no process " + process);
+            }
+        }
+        this.processes = List.copyOf(processes);
+    }
+
+    /** Seconds of processor time. */
+    record Cpu(double user, double kernel) {
+
+        double total() {
+            return user + kernel;
+        }
+
+        Cpu since(Cpu before) {
+            return new Cpu(user - before.user, kernel - before.kernel);
+        }
+    }
+
+    Cpu cpu() throws IOException {
+        var user = 0L;
+        var kernel = 0L;
+        for (var process : processes) {
+            var stat = Files.readString(of(process).resolve("stat"));
+            // The second field is the name in parentheses, which may hold anything; the third is the first after it.
+            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            user += Long.parseLong(fields[14 - 3]);
+            kernel += Long.parseLong(fields[15 - 3]);
+        }
+        return new Cpu(user / TICKS_A_SECOND, kernel / TICKS_A_SECOND);
+    }
+
+    long residentBytes() throws IOException {
+        return status("VmRSS:") * 1024;
+    }
+
+    int threads() throws IOException {
+        return (int) status("Threads:");
+    }
+
+    /** What the server's process with the fewest may have open. */
+    long descriptors() throws IOException {
+        var fewest = Long.MAX_VALUE;
+        for (var process : processes) {
+            fewest = Math.min(fewest, descriptors(of(process)));
+        }
+        return fewest;
+    }
+
+    /** What this process may have open. */
+    static long ownDescriptors() throws IOException {
+        return descriptors(PROC.resolve("self"));
+    }
+
+    List<Long> processes() {
+        return processes;
+    }
+
+    private static long descriptors(Path process) throws IOException {
+        var limits = DESCRIPTORS.matcher(Files.readString(process.resolve("limits")));
+        return limits.find() && !limits.group(1).equals("unlimited") ? Long.parseLong(limits.group(1)) : Long.MAX_VALUE;
+    }
+
+    private long status(String field) throws IOException {
+        var sum = 0L;
+        for (var process : processes) {
+            for (var line : Files.readAllLines(of(process).resolve("status"))) {
+                if (line.startsWith(field)) {
+                    sum += Long.parseLong(line.substring(field.length()).strip().split(" ", 2)[0]);
+                }
+            }
+        }
+        return sum;
+    }
+
+    private static Path of(long process) {
+        return PROC.resolve(Long.toString(process));
+    }
+}
