@@ -13,6 +13,18 @@ enum Container {
         Running start(ResourceConfig application, int port) throws Exception {
             return GrizzlyContainer.start(application, port);
         }
+    },
+    JETTY {
+        @Override
+        Running start(ResourceConfig application, int port) throws Exception {
+            return JettyContainer.start(application, port);
+        }
+    },
+    TOMCAT {
+        @Override
+        Running start(ResourceConfig application, int port) throws Exception {
+            return TomcatContainer.start(application, port);
+        }
     };
 
     /** Connections that the kernel has taken and the container has not; 4096 is also what Linux allows by default. */

@@ -30,16 +30,10 @@ public final class Serve implements Callable<Integer> {
     @Option(names = "--port", defaultValue = "0", description = "Where to listen; 0, the default, is any free port.")
     private int port;
 
-    @Option(
-            names = "--container",
-            defaultValue = "grizzly",
-            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+    @Option(names = "--container", defaultValue = "grizzly", description = "grizzly, the default, jetty or tomcat.")
     private Container container;
 
-    @Option(
-            names = "--broker",
-            defaultValue = "memory",
-            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+    @Option(names = "--broker", defaultValue = "memory", description = "memory, the default, or redis.")
     private BrokerKind broker;
 
     @Option(names = "--redis", paramLabel = "URL", description = "Where Redis is, such as redis://localhost:6379.")
@@ -53,7 +47,7 @@ public final class Serve implements Callable<Integer> {
         Logger.getLogger("").setLevel(Level.WARNING);
         var running = container.start(application(), port);
         new ReadyLine(ProcessHandle.current().pid(), running.port()).print();
-        UntilKilled.thenStop(running::stop);
+        UntilKilled.thenStop(running);
         return 0;
     }
 

@@ -8,12 +8,12 @@ final class UntilKilled {
     private UntilKilled() {}
 
     /** Never returns: after the signal the virtual machine waits for what is to be done, and ends. */
-    static void thenStop(AutoCloseable server) throws InterruptedException {
+    static void thenStop(Container.Running server) throws InterruptedException {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             try {
-                                server.close();
+                                server.stop();
                             } catch (Exception e) {
                                 e.printStackTrace();
                             }

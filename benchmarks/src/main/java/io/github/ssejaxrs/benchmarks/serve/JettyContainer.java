@@ -1,0 +1,45 @@
+package io.github.ssejaxrs.benchmarks.serve;
+
+import io.github.ssejaxrs.servlet.ServletInitializer;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.servlet.ServletContainer;
+
+/** Embedded Jetty 12, with Jersey's servlet and, as on any servlet container, the library's filter before it. */
+record JettyContainer(Server server, ServerConnector connector) implements Container.Running {
+
+    private static final int NEVER = 0;
+
+    static JettyContainer start(ResourceConfig application, int port) throws Exception {
+        var server = new Server();
+        var connector = new ServerConnector(server);
+        connector.setPort(port);
+        connector.setAcceptQueueSize(Container.BACKLOG);
+        connector.setIdleTimeout(NEVER); // 30 s
+        server.addConnector(connector);
+
+        var context = new ServletContextHandler("/");
+        context.addServletContainerInitializer(new ServletInitializer());
+        var servlet = new ServletHolder(new ServletContainer(application));
+        servlet.setAsyncSupported(true);
+        servlet.setInitOrder(1);
+        context.addServlet(servlet, "/*");
+        server.setHandler(context);
+
+        server.start();
+        return new JettyContainer(server, connector);
+    }
+
+    @Override
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void stop() throws Exception {
+        server.stop();
+    }
+}
