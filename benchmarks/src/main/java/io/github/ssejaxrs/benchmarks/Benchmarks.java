@@ -1,5 +1,6 @@
 package io.github.ssejaxrs.benchmarks;
 
+import io.github.ssejaxrs.benchmarks.compare.Compare;
 import io.github.ssejaxrs.benchmarks.load.Load;
 import io.github.ssejaxrs.benchmarks.micro.Micro;
 import io.github.ssejaxrs.benchmarks.serve.Floor;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
         name = "benchmarks",
         description = "What a delivery costs, beside others.",
         mixinStandardHelpOptions = true,
-        subcommands = {Micro.class, Serve.class, Floor.class, Load.class})
+        subcommands = {Serve.class, Floor.class, Load.class, Compare.class, Micro.class})
 public final class Benchmarks {
 
     private Benchmarks() {}

@@ -1,0 +1,47 @@
+package io.github.ssejaxrs.benchmarks.compare;
+
+import io.github.ssejaxrs.benchmarks.load.LoadReport;
+import java.util.function.ToDoubleFunction;
+
+/** Something that is measured, in the unit it is shown in. */
+enum Measure {
+    CPU("CPU per delivery", "µs", LoadReport::serverCpuMicros),
+    USER_CPU("of it in user mode", "µs", LoadReport::serverUserMicros),
+    LATENCY_P50("latency p50", "ms", report -> report.latency().p50() / 1000),
+    LATENCY_P99("latency p99", "ms", report -> report.latency().p99() / 1000),
+    PUBLISHING_P99("publishing p99", "ms", report -> report.publishing().p99() / 1000),
+    DELIVERIES("deliveries", "1/s", LoadReport::deliveriesPerSecond),
+    LOST("lost deliveries", "", report -> report.lost()),
+    RESIDENT_PER_STREAM("resident memory a stream", "B", LoadReport::idleBytesPerStream),
+    HEAP_PER_STREAM("heap a stream", "B", Measure::heap),
+    RESIDENT("resident memory", "MB", report -> report.residentBytes() / 1e6),
+    THREADS("threads", "", report -> report.threads());
+
+    private final String title;
+    private final String unit;
+    private final ToDoubleFunction<LoadReport> value;
+
+    Measure(String title, String unit, ToDoubleFunction<LoadReport> value) {
+        this.title = title;
+        this.unit = unit;
+        this.value = value;
+    }
+
+    /** What it says of a run; not a number if nothing. */
+    double of(LoadReport report) {
+        return value.applyAsDouble(report);
+    }
+
+    String title() {
+        return title;
+    }
+
+    String titleWithUnit() {
+        return unit.isEmpty() ? title : title + " [" + unit + "]";
+    }
+
+    private static double heap(LoadReport report) {
+        var heap = report.heapBytesPerStream();
+        return heap == null ? Double.NaN : heap;
+    }
+}

@@ -1,0 +1,5 @@
+/** The comparison, with servers and loads that only pretend. */
+@NullMarked
+package io.github.ssejaxrs.benchmarks.compare;
+
+import org.jspecify.annotations.NullMarked;
