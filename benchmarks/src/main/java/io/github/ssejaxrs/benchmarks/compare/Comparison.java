@@ -33,6 +33,7 @@ final class Comparison {
     Results run() throws IOException, InterruptedException {
         var schedule = new Schedule(settings.chosenScenarios(), settings.servers());
         tellEffort(schedule.round(1));
+        warmUp(schedule.round(1));
         var runs = new ArrayList<Run>();
         for (int round = 1; round <= settings.rounds(); round++) {
             var steps = schedule.round(round);
@@ -56,6 +57,27 @@ final class Comparison {
         return new Results(settings, runs);
     }
 
+    /** Compilers have done most of their work before the first round; what fails here will fail there. */
+    private void warmUp(List<Schedule.Step> round) throws InterruptedException {
+        var peers = round.stream()
+                .filter(step -> !step.cell().point().isIdle())
+                .map(step -> step.cell().peer())
+                .distinct()
+                .toList();
+        var point = Scenarios.usual(settings.scale());
+        for (var peer : peers) {
+            progress.println("warming up " + peer);
+            try {
+                var server = servers.running(peer);
+                load.run(point.plan(server.address(), server.processes(), settings.duration(), settings.duration()));
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                servers.stop(peer);
+            }
+        }
+    }
+
     private void tellEffort(List<Schedule.Step> round) {
         double seconds = round.stream().mapToDouble(this::seconds).sum();
         progress.printf(
@@ -67,8 +89,9 @@ final class Comparison {
     }
 
     private double seconds(Schedule.Step step) {
-        double loaded = step.cell().point().isIdle() ? 0 : settings.warmUpSeconds() + settings.durationSeconds();
-        return AROUND.toSeconds() + loaded;
+        var point = step.cell().point();
+        var loaded = settings.warmUp().plus(point.longEnough(settings.duration()));
+        return AROUND.toSeconds() + (point.isIdle() ? 0 : loaded.toMillis() / 1000.0);
     }
 
     private Run measure(int round, Schedule.Step step) throws InterruptedException {

@@ -21,6 +21,8 @@ record Point(int streams, int others, int stalled, int channels, double rate, in
     /** What most events of most applications do not exceed by much. */
     static final int USUAL_PAYLOAD = 100;
 
+    private static final double ENOUGH_DELIVERIES = 100_000;
+
     static Point oneChannel(int streams, double rate) {
         return new Point(streams, 0, 0, 1, rate, USUAL_PAYLOAD);
     }
@@ -74,7 +76,17 @@ record Point(int streams, int others, int stalled, int channels, double rate, in
                 rate,
                 payload,
                 isIdle() ? Duration.ZERO : warmUp,
-                isIdle() ? Duration.ZERO : duration);
+                isIdle() ? Duration.ZERO : longEnough(duration));
+    }
+
+    /**
+     * The duration, or up to four of it where there are few deliveries: the processor time of a process is counted in
+     * hundredths of a second, which must not be what is compared.
+     */
+    Duration longEnough(Duration duration) {
+        double seconds = duration.toMillis() / 1000.0;
+        double factor = ENOUGH_DELIVERIES / (deliveriesPerSecond() * seconds);
+        return Duration.ofMillis(Math.round(duration.toMillis() * Math.min(Math.max(factor, 1), 4)));
     }
 
     /** As a row of a table says it. */

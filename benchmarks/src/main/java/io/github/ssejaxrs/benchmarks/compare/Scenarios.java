@@ -46,6 +46,11 @@ final class Scenarios {
         this.everywhere = everywhere;
     }
 
+    /** The load most is compared at. */
+    static Point usual(double scale) {
+        return Point.oneChannel(THOUSAND, 50).scaled(scale);
+    }
+
     List<Scenario> all() {
         return List.of(steady(), burst(), idle(), stalled(), channels(), others(), growth());
     }

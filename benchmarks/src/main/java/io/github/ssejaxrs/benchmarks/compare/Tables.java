@@ -35,10 +35,11 @@ final class Tables {
         var settings = results.settings();
         var text = new StringBuilder(
                 "Measured " + settings.date() + " on " + settings.platform() + ": "
-                        + settings.rounds() + " rounds, in each the servers one after the other; "
+                        + settings.rounds() + (settings.rounds() == 1 ? " round" : " rounds")
+                        + ", in each the servers one after the other; "
                         + Numbers.plain(settings.warmUpSeconds()) + " s of warm-up, then "
                         + Numbers.plain(settings.durationSeconds())
-                        + " s measured. Values are medians of the rounds, (from … to). A ratio is that of two runs of one round.\n");
+                        + " s measured, up to four times that where deliveries are few. Values are medians of the rounds, (from … to). A ratio is that of two runs of one round.\n");
         if (settings.scale() != 1) {
             text.append("\nStreams and channels are scaled by ")
                     .append(settings.scale())
@@ -155,7 +156,7 @@ final class Tables {
         var lines = results.runs().stream()
                 .filter(run -> !run.faults().isEmpty())
                 .map(run -> "- round " + run.round() + ", " + run.cell().label() + ": "
-                        + String.join(", ", run.faults()) + "\n")
+                        + String.join(", ", run.faults()).replaceAll("\\s+", " ") + "\n")
                 .collect(Collectors.joining());
         return lines.isEmpty() ? "" : "## Faults\n\n" + lines;
     }

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
@@ -45,8 +46,9 @@ class ComparisonTest {
 
     @Test
     void aRunThatFailsIsAResultAndItsServerStartsAnew() throws Exception {
+        var loads = new AtomicInteger();
         var results = compare(1, "others", plan -> {
-            if (diary.equals(List.of("start grizzly"))) {
+            if (loads.incrementAndGet() == 3) { // both are warm
                 throw new IOException("reset by peer");
             }
             return Reports.cpu(pointOf(plan), 5);
@@ -54,7 +56,7 @@ class ComparisonTest {
 
         assertThat(results.runs()).hasSize(4);
         assertThat(results.runs().get(0).faults()).containsExactly("failed: java.io.IOException: reset by peer");
-        assertThat(diary).startsWith("start grizzly", "stop grizzly", "start floor", "start grizzly");
+        assertThat(diary).startsWith("start grizzly", "start floor", "stop grizzly", "start grizzly");
     }
 
     @Test
