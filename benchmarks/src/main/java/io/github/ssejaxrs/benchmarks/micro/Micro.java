@@ -1,6 +1,7 @@
 package io.github.ssejaxrs.benchmarks.micro;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.Main;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Unmatched;
 public final class Micro implements Callable<Integer> {
 
     @Unmatched
-    private List<String> arguments = List.of();
+    private final List<String> arguments = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException {
