@@ -1,7 +1,5 @@
 package io.github.ssejaxrs.benchmarks.serve;
 
-import org.glassfish.jersey.server.ResourceConfig;
-
 /**
  * Where a Jakarta REST application can run. Each is set up as somebody would who expects 20,000 connections that stay
  * open, and a client that sends all its requests through one: no limit of connections or of requests on one, no idle
@@ -10,20 +8,20 @@ import org.glassfish.jersey.server.ResourceConfig;
 enum Container {
     GRIZZLY {
         @Override
-        Running start(ResourceConfig application, int port) throws Exception {
-            return GrizzlyContainer.start(application, port);
+        Running start(Deployment deployment, int port) throws Exception {
+            return GrizzlyContainer.start(deployment, port);
         }
     },
     JETTY {
         @Override
-        Running start(ResourceConfig application, int port) throws Exception {
-            return JettyContainer.start(application, port);
+        Running start(Deployment deployment, int port) throws Exception {
+            return JettyContainer.start(deployment, port);
         }
     },
     TOMCAT {
         @Override
-        Running start(ResourceConfig application, int port) throws Exception {
-            return TomcatContainer.start(application, port);
+        Running start(Deployment deployment, int port) throws Exception {
+            return TomcatContainer.start(deployment, port);
         }
     };
 
@@ -31,7 +29,7 @@ enum Container {
     static final int BACKLOG = 4096;
 
     /** Starts it on all addresses; port 0 is any free one. */
-    abstract Running start(ResourceConfig application, int port) throws Exception;
+    abstract Running start(Deployment deployment, int port) throws Exception;
 
     /** A container that listens. */
     interface Running {

@@ -4,16 +4,15 @@ import java.io.IOException;
 import java.net.URI;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpServerFactory;
-import org.glassfish.jersey.server.ResourceConfig;
 
 /** Jersey's Grizzly HTTP container, which is no servlet container. */
 record GrizzlyContainer(HttpServer server) implements Container.Running {
 
     private static final int UNLIMITED = -1;
 
-    static GrizzlyContainer start(ResourceConfig application, int port) throws IOException {
+    static GrizzlyContainer start(Deployment deployment, int port) throws IOException {
         var server = GrizzlyHttpServerFactory.createHttpServer(
-                URI.create("http://0.0.0.0:" + port + "/"), application, false);
+                URI.create("http://0.0.0.0:" + port + "/"), deployment.application(), false);
         for (var listener : server.getListeners()) {
             listener.getKeepAlive().setMaxRequestsCount(UNLIMITED); // 256
             listener.getKeepAlive().setIdleTimeoutInSeconds(UNLIMITED); // 30

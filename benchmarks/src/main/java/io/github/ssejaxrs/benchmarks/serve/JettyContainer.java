@@ -1,19 +1,17 @@
 package io.github.ssejaxrs.benchmarks.serve;
 
-import io.github.ssejaxrs.servlet.ServletInitializer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 
-/** Embedded Jetty 12, with Jersey's servlet and, as on any servlet container, the library's filter before it. */
+/** Embedded Jetty 12 with Jersey's servlet. */
 record JettyContainer(Server server, ServerConnector connector) implements Container.Running {
 
     private static final int NEVER = 0;
 
-    static JettyContainer start(ResourceConfig application, int port) throws Exception {
+    static JettyContainer start(Deployment deployment, int port) throws Exception {
         var server = new Server();
         var connector = new ServerConnector(server);
         connector.setPort(port);
@@ -22,8 +20,8 @@ record JettyContainer(Server server, ServerConnector connector) implements Conta
         server.addConnector(connector);
 
         var context = new ServletContextHandler("/");
-        context.addServletContainerInitializer(new ServletInitializer());
-        var servlet = new ServletHolder(new ServletContainer(application));
+        deployment.initializers().forEach(context::addServletContainerInitializer);
+        var servlet = new ServletHolder(new ServletContainer(deployment.application()));
         servlet.setAsyncSupported(true);
         servlet.setInitOrder(1);
         context.addServlet(servlet, "/*");

@@ -4,6 +4,7 @@ import io.github.ssejaxrs.Event;
 import io.github.ssejaxrs.PubSubFeature;
 import io.github.ssejaxrs.Publisher;
 import io.github.ssejaxrs.Subscribe;
+import io.github.ssejaxrs.servlet.ServletInitializer;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import java.time.Duration;
+import java.util.List;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,7 @@ public class LibraryRooms {
     private Publisher publisher;
 
     /** Settings are the defaults, but for limits that a machine with a few loopback addresses would meet. */
-    static ResourceConfig application(@Nullable String redis) {
+    static Deployment deployment(@Nullable String redis) {
         var settings = PubSubFeature.builder()
                 .maxStreams(NO_LIMIT)
                 .maxStreamsPerAddress(NO_LIMIT)
@@ -37,7 +39,8 @@ public class LibraryRooms {
         if (redis != null) {
             settings.setting("sse-jaxrs.redis.url", redis);
         }
-        return new ResourceConfig(LibraryRooms.class).register(settings.build());
+        return new Deployment(
+                new ResourceConfig(LibraryRooms.class).register(settings.build()), List.of(new ServletInitializer()));
     }
 
     @GET

@@ -111,8 +111,6 @@ public final class Nchan implements ServerUnderTest {
                     scgi_temp_path scgi;
 
                     nchan_shared_memory_size 512m;
-                    nchan_message_temp_path messages;
-
                     server {
                         listen %d backlog=%d;
 

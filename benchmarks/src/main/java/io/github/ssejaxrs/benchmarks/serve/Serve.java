@@ -3,7 +3,6 @@ package io.github.ssejaxrs.benchmarks.serve;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.glassfish.jersey.server.ResourceConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,22 +44,22 @@ public final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Logger.getLogger("").setLevel(Level.WARNING);
-        var running = container.start(application(), port);
+        var running = container.start(deployment(), port);
         new ReadyLine(ProcessHandle.current().pid(), running.port()).print();
         UntilKilled.thenStop(running);
         return 0;
     }
 
-    private ResourceConfig application() {
+    private Deployment deployment() {
         if (stock) {
             if (broker != BrokerKind.MEMORY) {
                 throw new ParameterException(spec.commandLine(), "--stock knows no broker");
             }
-            return StockRooms.application();
+            return StockRooms.deployment();
         }
         if ((broker == BrokerKind.REDIS) != (redis != null)) {
             throw new ParameterException(spec.commandLine(), "--broker redis and --redis URL go together");
         }
-        return LibraryRooms.application(redis);
+        return LibraryRooms.deployment(redis);
     }
 }

@@ -14,6 +14,7 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseBroadcaster;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -28,9 +29,10 @@ public class StockRooms {
 
     private final ConcurrentMap<String, SseBroadcaster> channels = new ConcurrentHashMap<>();
 
-    static ResourceConfig application() {
-        return new ResourceConfig(StockRooms.class)
-                .property("jakarta.ws.rs.loadServices", false); // the library is on the class path
+    /** Without the library, although it is on the class path. */
+    static Deployment deployment() {
+        return new Deployment(
+                new ResourceConfig(StockRooms.class).property("jakarta.ws.rs.loadServices", false), List.of());
     }
 
     @GET

@@ -1,6 +1,5 @@
 package io.github.ssejaxrs.benchmarks.serve;
 
-import io.github.ssejaxrs.servlet.ServletInitializer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,22 +7,21 @@ import java.util.Set;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
-import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 
-/** Embedded Tomcat 10.1, with Jersey's servlet and, as on any servlet container, the library's filter before it. */
+/** Embedded Tomcat 10.1 with Jersey's servlet. */
 record TomcatContainer(Tomcat tomcat, Path folder) implements Container.Running {
 
     private static final int UNLIMITED = -1;
 
-    static TomcatContainer start(ResourceConfig application, int port) throws IOException, LifecycleException {
+    static TomcatContainer start(Deployment deployment, int port) throws IOException, LifecycleException {
         var folder = Files.createTempDirectory("benchmarks-tomcat-");
         var tomcat = new Tomcat();
         tomcat.setBaseDir(folder.toString());
         tomcat.setConnector(connector(port));
         var context = tomcat.addContext("", null);
-        context.addServletContainerInitializer(new ServletInitializer(), Set.of());
-        var servlet = Tomcat.addServlet(context, "jersey", new ServletContainer(application));
+        deployment.initializers().forEach(initializer -> context.addServletContainerInitializer(initializer, Set.of()));
+        var servlet = Tomcat.addServlet(context, "jersey", new ServletContainer(deployment.application()));
         servlet.setAsyncSupported(true);
         servlet.setLoadOnStartup(1);
         context.addServletMapping("/*", "jersey");
