@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -34,6 +35,9 @@ final class Plots {
 
     private static final BasicStroke MEDIAN = SeriesLines.SOLID;
     private static final BasicStroke TAIL = SeriesLines.DASH_DASH;
+
+    /** Twice what a chart is drawn for, for the screens of today; a tenth of the bytes of vectors, text being outlines. */
+    private static final int DOTS_PER_INCH = 144;
 
     private final Results results;
     private final Path directory;
@@ -59,6 +63,7 @@ final class Plots {
                         "CPU per delivery [µs]",
                         all.byStreams(),
                         Point::streams,
+                        false,
                         cpu),
                 new Picture(
                         "cpu-by-channels",
@@ -67,6 +72,7 @@ final class Plots {
                         "CPU per delivery [µs]",
                         all.byChannels(),
                         Point::channels,
+                        false,
                         cpu),
                 new Picture(
                         "cpu-by-size",
@@ -75,6 +81,7 @@ final class Plots {
                         "CPU per delivery [µs]",
                         all.bySize(),
                         Point::payload,
+                        false,
                         cpu),
                 new Picture(
                         "cpu-by-rate",
@@ -83,6 +90,7 @@ final class Plots {
                         "CPU per delivery [µs]",
                         all.byRate(),
                         Point::rate,
+                        false,
                         cpu),
                 new Picture(
                         "latency-by-streams",
@@ -91,6 +99,7 @@ final class Plots {
                         "from publishing to delivery [ms]",
                         all.byStreams(),
                         Point::streams,
+                        true,
                         latency))) {
             var chart = chart(picture);
             if (!chart.getSeriesMap().isEmpty()) {
@@ -115,7 +124,25 @@ final class Plots {
                 add(chart, picture, line, peer);
             }
         }
+        if (!chart.getSeriesMap().isEmpty()) {
+            scaleUp(chart, picture);
+        }
         return chart;
+    }
+
+    /** From zero, so that heights compare as costs do; or whole decades, since only these are labelled. */
+    private static void scaleUp(XYChart chart, Picture picture) {
+        var styler = chart.getStyler();
+        if (!picture.logarithmic()) {
+            styler.setYAxisMin(0.0);
+            return;
+        }
+        var values = chart.getSeriesMap().values().stream()
+                .flatMapToDouble(series -> Arrays.stream(series.getYData()))
+                .summaryStatistics();
+        styler.setYAxisLogarithmic(true);
+        styler.setYAxisMin(Math.pow(10, Math.floor(Math.log10(values.getMin()))));
+        styler.setYAxisMax(Math.pow(10, Math.ceil(Math.log10(values.getMax()))));
     }
 
     private void add(XYChart chart, Picture picture, Line line, Peer peer) {
@@ -142,7 +169,6 @@ final class Plots {
     private static void style(XYChart chart) {
         var styler = chart.getStyler();
         styler.setXAxisLogarithmic(true);
-        styler.setYAxisLogarithmic(true);
         styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
         styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
         styler.setDecimalPattern("#,##0.##");
@@ -155,8 +181,8 @@ final class Plots {
     }
 
     private Path save(XYChart chart, String name) throws IOException {
-        var file = Files.createDirectories(directory).resolve(name + ".svg");
-        VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsFormat.SVG);
+        var file = Files.createDirectories(directory).resolve(name + ".png");
+        BitmapEncoder.saveBitmapWithDPI(chart, file.toString(), BitmapFormat.PNG, DOTS_PER_INCH);
         return file;
     }
 
@@ -170,5 +196,6 @@ final class Plots {
             String up,
             List<Point> points,
             ToDoubleFunction<Point> x,
+            boolean logarithmic,
             List<Line> lines) {}
 }

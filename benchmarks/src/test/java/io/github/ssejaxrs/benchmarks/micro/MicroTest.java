@@ -21,6 +21,7 @@ class MicroTest {
             System.setOut(before);
         }
 
-        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("FrameEncoding.frame", "LogBenchmark.append");
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("FrameEncoding.frame", "CursorEncoding.cursor", "LogBenchmark.append");
     }
 }
