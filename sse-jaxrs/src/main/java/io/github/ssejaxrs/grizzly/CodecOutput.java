@@ -9,11 +9,12 @@ import org.glassfish.grizzly.http.server.Response;
 /** Writes through the HTTP codec, for TLS and for protocols other than HTTP/1. */
 final class CodecOutput implements GrizzlyOutput {
 
+    private final Response response;
     private final NIOOutputStream out;
-
     private final Listener stream;
 
     CodecOutput(Response response, Listener stream) {
+        this.response = response;
         this.stream = stream;
         this.out = response.getNIOOutputStream();
     }
@@ -35,7 +36,12 @@ final class CodecOutput implements GrizzlyOutput {
     }
 
     @Override
-    public void release() {
-        // nothing was changed
+    public void released() {
+        // the codec needs all of it
+    }
+
+    @Override
+    public void end() {
+        response.resume();
     }
 }

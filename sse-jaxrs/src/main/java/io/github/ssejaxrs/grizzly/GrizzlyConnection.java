@@ -3,12 +3,10 @@ package io.github.ssejaxrs.grizzly;
 import io.github.ssejaxrs.spi.Connection;
 import io.github.ssejaxrs.spi.Frame;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.CloseType;
 import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.IOEvent;
-import org.glassfish.jersey.server.ChunkedOutput;
 
 /**
  * An open response of Grizzly. The lock keeps the end of the response, which Grizzly writes, out of the middle of a
@@ -18,22 +16,17 @@ final class GrizzlyConnection implements Connection {
 
     private final org.glassfish.grizzly.Connection<?> tcp;
     private final GrizzlyOutput output;
-    private final ChunkedOutput<byte[]> jerseys;
     private final Listener stream;
     private final CloseListener<Closeable, CloseType> closeListener;
 
     private final Object lock = new Object(); // guards the output and what follows
     private boolean waiting;
+    private boolean released;
     private boolean closed;
 
-    GrizzlyConnection(
-            org.glassfish.grizzly.Connection<?> tcp,
-            GrizzlyOutput output,
-            ChunkedOutput<byte[]> jerseys,
-            Listener stream) {
+    GrizzlyConnection(org.glassfish.grizzly.Connection<?> tcp, GrizzlyOutput output, Listener stream) {
         this.tcp = tcp;
         this.output = output;
-        this.jerseys = jerseys;
         this.stream = stream;
         this.closeListener = (closing, type) -> stream.gone(null);
         tcp.addCloseListener(closeListener);
@@ -85,25 +78,39 @@ final class GrizzlyConnection implements Connection {
         }
     }
 
+    /** The Jakarta REST runtime has done with the exchange, which until then must not end. */
+    void released() {
+        synchronized (lock) {
+            if (released) {
+                return;
+            }
+            released = true;
+            if (!closed) {
+                output.released();
+                return;
+            }
+        }
+        output.end();
+    }
+
     @Override
     public void close() {
         boolean stalled;
+        boolean end;
         synchronized (lock) {
             if (closed) {
                 return;
             }
             closed = true;
             stalled = waiting || !output.canWrite();
+            end = released;
         }
         tcp.removeCloseListener(closeListener);
-        output.release();
         if (stalled) {
-            tcp.closeSilently(); // the end of the response would only join the queue
+            tcp.terminateSilently(); // the end of the response would only join the queue
         }
-        try {
-            jerseys.close(); // lets Jersey end its request, and with it Grizzly's response
-        } catch (IOException | UncheckedIOException e) { // as when the client was quicker
-            tcp.closeSilently();
+        if (end) {
+            output.end();
         }
     }
 }

@@ -13,6 +13,9 @@ interface GrizzlyOutput {
 
     void write(Frame frame) throws IOException;
 
-    /** The stream ends, and the connection may serve other requests. */
-    void release();
+    /** The Jakarta REST runtime has done with the exchange; whatever of it is not needed for writing may go. */
+    void released();
+
+    /** Ends the response, which the runtime has released; what is queued goes before. */
+    void end();
 }

@@ -8,7 +8,6 @@ import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
@@ -17,12 +16,12 @@ import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.jersey.InjectionManagerProvider;
 import org.glassfish.jersey.internal.inject.InjectionManager;
-import org.glassfish.jersey.server.ChunkedOutput;
+import org.glassfish.jersey.server.ContainerRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes over responses of Jersey's Grizzly HTTP container: suspends Grizzly's response, sends its head, and gives Jersey
- * an idle chunked output to hold on to. Thread-safe.
+ * Takes over responses of Jersey's Grizzly HTTP container: suspends Grizzly's response, sends its head, and
+ * leaves Jersey a writer that writes nothing. Thread-safe.
  */
 public final class GrizzlyTransport implements Transport {
 
@@ -31,8 +30,6 @@ public final class GrizzlyTransport implements Transport {
 
     /** So that linking fails here, where it is expected, and not on a request, if there is no Grizzly. */
     private static final Class<Request> GRIZZLY_REQUEST = Request.class;
-
-    private static final Annotation[] NO_ANNOTATIONS = {};
 
     private final InjectionManager jersey;
     private final BiConsumer<Runnable, Duration> timer;
@@ -76,12 +73,11 @@ public final class GrizzlyTransport implements Transport {
         grizzly.getRequest().getHeaders().removeHeader("Accept-Encoding"); // Grizzly's compression is in the codec
         sendHead(response, target);
 
-        var jerseys = new ChunkedOutput<byte[]>(byte[].class);
-        response.setEntity(jerseys, NO_ANNOTATIONS, response.getMediaType());
-
         var output = isPlain(grizzly) ? new RawOutput(grizzly, stream) : new CodecOutput(target, stream);
         var tcp = grizzly.getContext().getConnection();
-        var connection = new GrizzlyConnection(tcp, output, jerseys, stream);
+        var connection = new GrizzlyConnection(tcp, output, stream);
+        response.setEntity(null);
+        ((ContainerRequest) request).setWriter(new ReleasingWriter(connection::released, stream));
         stream.opened(connection);
         noticeClose(connection);
     }

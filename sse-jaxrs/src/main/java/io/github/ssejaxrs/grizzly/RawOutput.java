@@ -1,38 +1,57 @@
 package io.github.ssejaxrs.grizzly;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.github.ssejaxrs.spi.Connection.Listener;
 import io.github.ssejaxrs.spi.Frame;
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.EmptyCompletionHandler;
+
 import org.glassfish.grizzly.WriteResult;
 import org.glassfish.grizzly.asyncqueue.AsyncQueueWriter;
+import org.glassfish.grizzly.asyncqueue.TaskQueue;
 import org.glassfish.grizzly.asyncqueue.WritableMessage;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
 import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+import org.jspecify.annotations.Nullable;
 
-/** Writes below the HTTP codec: the same bytes for all clients, chunk framing included. */
+/**
+ * Writes below the HTTP codec: the same bytes for all clients, chunk framing included. They go straight to the socket;
+ * only what it does not take waits in Grizzly's queue.
+ */
 final class RawOutput implements GrizzlyOutput {
 
     /** Grizzly's own bound is four send buffers, about 8 MB for each client that stalls. */
     private static final int MAX_QUEUED_BYTES = 64 * 1024;
 
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
+
     private final Connection<SocketAddress> connection;
     private final AsyncQueueWriter<SocketAddress> writer;
-    private final int queuedBytesBefore;
+    private final TaskQueue<?> queue;
+    private final WritableByteChannel socket;
     private final boolean chunked;
     private final Listener stream;
-    private final Failed failed = new Failed();
+    private final int queuedBytesBefore;
+    private @Nullable Request held; // null when the connection is the stream's alone
 
     @SuppressWarnings("unchecked") // connections of the TCP transport have socket addresses
     RawOutput(Request request, Listener stream) {
         this.stream = stream;
+        held = request;
         connection = request.getContext().getConnection();
-        queuedBytesBefore = ((NIOConnection) connection).getMaxAsyncWriteQueueSize();
-        ((NIOConnection) connection).setMaxAsyncWriteQueueSize(MAX_QUEUED_BYTES);
+        var tcp = (NIOConnection) connection;
+        queuedBytesBefore = tcp.getMaxAsyncWriteQueueSize();
+        tcp.setMaxAsyncWriteQueueSize(MAX_QUEUED_BYTES);
+        queue = tcp.getAsyncWriteQueue();
+        socket = (WritableByteChannel) tcp.getChannel();
         writer = ((TCPNIOTransport) connection.getTransport()).getAsyncQueueIO().getWriter();
         chunked = request.getResponse().getResponse().isChunked(); // not for HTTP/1.0
     }
@@ -48,17 +67,55 @@ final class RawOutput implements GrizzlyOutput {
     }
 
     @Override
-    public void write(Frame frame) {
-        var bytes = Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, chunked ? frame.chunk() : frame.content());
-        writer.write(connection, null, bytes, failed);
+    public void write(Frame frame) throws IOException {
+        write(chunked ? frame.chunk() : frame.content());
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        if (queue.size() == 0) { // nobody else writes, since the head is out and the end is ours
+            socket.write(bytes);
+        }
+        if (bytes.hasRemaining()) {
+            writer.write(
+                    connection,
+                    null,
+                    Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, bytes.slice()),
+                    new Failed(stream));
+        }
     }
 
     @Override
-    public void release() {
-        ((NIOConnection) connection).setMaxAsyncWriteQueueSize(queuedBytesBefore);
+    public void released() {
+        var exchange = held;
+        if (chunked && exchange != null && StreamConnection.takeFromHttp(exchange)) {
+            held = null;
+        }
     }
 
-    private final class Failed extends EmptyCompletionHandler<WriteResult<WritableMessage, SocketAddress>> {
+    @Override
+    public void end() {
+        var exchange = held;
+        if (exchange != null) {
+            ((NIOConnection) connection).setMaxAsyncWriteQueueSize(queuedBytesBefore); // it may serve other requests
+            exchange.getResponse().resume();
+            return;
+        }
+        try {
+            write(ByteBuffer.wrap(LAST_CHUNK));
+        } catch (IOException e) { // as when the client was quicker
+            connection.terminateSilently();
+        }
+        connection.closeSilently(); // when what is queued is out
+    }
+
+    private static final class Failed extends EmptyCompletionHandler<WriteResult<WritableMessage, SocketAddress>> {
+
+        private final Listener stream;
+
+        Failed(Listener stream) {
+            this.stream = stream;
+        }
+
         @Override
         public void failed(Throwable failure) {
             stream.gone(failure);
