@@ -111,6 +111,7 @@ public final class Nchan implements ServerUnderTest {
                     scgi_temp_path scgi;
 
                     nchan_shared_memory_size 512m;
+
                     server {
                         listen %d backlog=%d;
 
