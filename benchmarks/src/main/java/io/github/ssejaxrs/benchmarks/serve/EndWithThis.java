@@ -13,7 +13,7 @@ final class EndWithThis {
 
     EndWithThis(Process process) {
         this.process = process;
-        this.atTheEnd = new Thread(process::destroyForcibly, "end " + process.pid());
+        this.atTheEnd = new Thread(process::destroy, "end " + process.pid());
         Runtime.getRuntime().addShutdownHook(atTheEnd);
     }
 
