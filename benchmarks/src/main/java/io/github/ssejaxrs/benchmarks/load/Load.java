@@ -2,6 +2,7 @@ package io.github.ssejaxrs.benchmarks.load;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -12,10 +13,14 @@ import picocli.CommandLine.Option;
 /** Loads a server that runs already, and prints what was seen as JSON. */
 @Command(
         name = "load",
-        description = "Opens streams, publishes, and counts what comes. Fails if anything was lost or wrong.",
+        description =
+                "Opens streams, publishes, and counts what comes. Ends with 1 if anything was lost or wrong, with 2 if nothing could be measured.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Load implements Callable<Integer> {
+
+    private static final int FAULTS = 1;
+    private static final int FAILED = 2;
 
     @Option(names = "--server", required = true, paramLabel = "HOST:PORT", converter = ServerAddress.class)
     private InetSocketAddress server = new InetSocketAddress(0);
@@ -62,11 +67,18 @@ public final class Load implements Callable<Integer> {
     private int threads;
 
     @Override
-    public Integer call() throws Exception {
-        var plan = new LoadPlan(server, processes, streams, others, stalled, channels, rate, payload, warmUp, duration);
-        var report = LoadRun.run(plan, threads);
-        var json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        System.out.println(json.writeValueAsString(report));
-        return report.faultless() ? 0 : 1;
+    public Integer call() throws InterruptedException {
+        try {
+            var plan = new LoadPlan(
+                    server, processes, streams, others, stalled, channels, rate, payload, warmUp, duration);
+            var report = LoadRun.run(plan, threads);
+            System.out.println(new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(report));
+            return report.faultless() ? 0 : FAULTS;
+        } catch (IOException | IllegalArgumentException e) {
+            System.err.println("Nothing was measured: " + e.getMessage());
+            return FAILED;
+        }
     }
 }
