@@ -143,7 +143,12 @@ public final class LoadRun {
 
     private LoadReport load(Publication load, Idle idle) throws IOException, InterruptedException {
         var target = "/publish/" + prefix + (plan.channels() > 1 ? "?channels=" + plan.channels() : "");
-        var publisher = new Publisher(plan.server(), target, load);
+        try (var publisher = new Publisher(plan.server(), target, load)) {
+            return load(load, publisher, idle);
+        }
+    }
+
+    private LoadReport load(Publication load, Publisher publisher, Idle idle) throws IOException, InterruptedException {
         var thread = new Thread(publisher, "publisher");
         thread.setDaemon(true);
         load.begin(System.nanoTime());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Publishes at an even pace. It does not wait for an answer before the next event is due, so a slow answer delays nothing;
  * the time it took is in the answer's own latency.
  */
-final class Publisher implements Runnable {
+final class Publisher implements Runnable, AutoCloseable {
 
     /** Requests under way. A server that is this far behind is overloaded; more would only fill the socket's buffers. */
     private static final int UNANSWERED = 256;
@@ -24,6 +24,7 @@ final class Publisher implements Runnable {
     private final Publication publication;
     private final Histogram latency = new Histogram(100, TimeUnit.MINUTES.toNanos(10), 3);
 
+    private volatile boolean stopped;
     private volatile long ended;
     private volatile @Nullable Exception failure;
 
@@ -56,12 +57,12 @@ final class Publisher implements Runnable {
         var connection = new PublishConnection(server, target, publication, latency, 0);
         try {
             connection.open();
-            while (sent < publication.total()) {
+            while (sent < publication.total() && !stopped) {
                 var due = Math.min(publication.pace().dueUntil(System.nanoTime()), publication.total());
                 if (due == sent) {
                     LockSupport.parkNanos(publication.pace().due(sent + 1) - System.nanoTime());
                 }
-                while (sent < due) {
+                while (sent < due && !stopped) {
                     connection = usable(connection, sent, UNANSWERED - 1);
                     sent++;
                     publication.sending(sent);
@@ -77,6 +78,12 @@ final class Publisher implements Runnable {
         }
     }
 
+    /** Ends it early, when the run has failed elsewhere. */
+    @Override
+    public void close() {
+        stopped = true;
+    }
+
     /**
      * Waits until no more than so many requests are without answer. A server may end a connection after an answer that says
      * so, and must then leave the requests after it alone; they go out again on the next connection.
@@ -85,6 +92,9 @@ final class Publisher implements Runnable {
         var connection = current;
         var since = System.nanoTime();
         while (connection.ended() || sent - connection.answered() > unanswered) {
+            if (stopped) {
+                throw new IOException("Publishing was stopped");
+            }
             if (connection.ended()) {
                 var answered = connection.answered();
                 connection.close();
