@@ -14,7 +14,7 @@ import java.util.Locale;
 final class Comparison {
 
     /** To open the streams, to let them rest, and to close them. */
-    private static final Duration AROUND = Duration.ofSeconds(5);
+    private static final Duration AROUND = Duration.ofSeconds(3);
 
     private final Settings settings;
     private final Servers servers;
@@ -82,7 +82,7 @@ final class Comparison {
         double seconds = round.stream().mapToDouble(this::seconds).sum();
         progress.printf(
                 Locale.ROOT,
-                "%d runs in each of %d rounds, about %.0f minutes%n",
+                "%d runs in each of %d rounds, about %.0f minutes, more where a server is overloaded%n",
                 round.size(),
                 settings.rounds(),
                 Math.ceil(settings.rounds() * seconds / 60));

@@ -29,9 +29,8 @@ record Settings(
 
     static String thisPlatform() {
         return String.format(
-                "%s %s %s, %d processors, Java %s",
+                "%s on %s, %d processors, Java %s",
                 System.getProperty("os.name"),
-                System.getProperty("os.version"),
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version"));

@@ -34,7 +34,7 @@ final class Tables {
     private String conditions() {
         var settings = results.settings();
         var text = new StringBuilder(
-                "Measured " + settings.date() + " on " + settings.platform() + ": "
+                "Measured " + settings.date() + ", " + settings.platform() + ": "
                         + settings.rounds() + (settings.rounds() == 1 ? " round" : " rounds")
                         + ", in each the servers one after the other; "
                         + Numbers.plain(settings.warmUpSeconds()) + " s of warm-up, then "
