@@ -20,6 +20,8 @@ record Run(
         @Nullable LoadReport report,
         @Nullable String failure) {
 
+    private static final int FAULTS_IN_WORDS = 2;
+
     static Run done(int round, Schedule.Step step, LoadReport report) {
         return new Run(round, step.scenario(), step.cell().peer(), step.cell().point(), report, null);
     }
@@ -44,7 +46,7 @@ record Run(
         add(faults, report.malformed(), "malformed");
         add(faults, report.resets(), "streams reset");
         add(faults, report.closed(), "streams closed");
-        faults.addAll(report.faults());
+        report.faults().stream().distinct().limit(FAULTS_IN_WORDS).forEach(faults::add);
         return faults;
     }
 
