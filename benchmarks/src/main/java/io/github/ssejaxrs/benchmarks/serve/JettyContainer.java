@@ -4,6 +4,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.glassfish.jersey.servlet.ServletContainer;
 
 /** Embedded Jetty 12 with Jersey's servlet. */
@@ -12,7 +13,7 @@ record JettyContainer(Server server, ServerConnector connector) implements Conta
     private static final int NEVER = 0;
 
     static JettyContainer start(Deployment deployment, int port) throws Exception {
-        var server = new Server();
+        var server = new Server(new QueuedThreadPool(Container.MAX_THREADS)); // 200
         var connector = new ServerConnector(server);
         connector.setPort(port);
         connector.setAcceptQueueSize(Container.BACKLOG);

@@ -34,6 +34,7 @@ record TomcatContainer(Tomcat tomcat, Path folder) implements Container.Running 
         connector.setPort(port);
         connector.setThrowOnFailure(true); // as when the port is in use
         set(connector, "maxConnections", UNLIMITED); // 8192
+        set(connector, "maxThreads", Container.MAX_THREADS); // 200
         set(connector, "acceptCount", Container.BACKLOG); // 100
         set(connector, "maxKeepAliveRequests", UNLIMITED); // 100
         set(connector, "keepAliveTimeout", UNLIMITED); // 20 s

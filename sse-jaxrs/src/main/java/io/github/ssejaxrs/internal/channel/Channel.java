@@ -287,6 +287,11 @@ final class Channel {
     }
 
     private void wakeReaders() {
+        var current = log;
+        if (current == null) {
+            return; // joining; who is added then reads by itself
+        }
+        current.show();
         var woken = snapshot;
         if (woken == null) {
             synchronized (lock) {
@@ -297,5 +302,6 @@ final class Channel {
         for (var reader : woken) {
             reader.wake();
         }
+        current.forgetBatch();
     }
 }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The newest messages of one generation of a channel, in a ring. One thread at a time appends; any thread reads without
  * a lock, and finds either the entry it asks for or that it is no longer here.
+ *
+ * <p>What was appended is shown to streams step by step, by one thread at a time. So all streams that are up to date take
+ * the same step in one write each, and what is appended meanwhile leaves together in the next.
  */
 final class ChannelLog {
 
@@ -25,6 +28,10 @@ final class ChannelLog {
     private volatile AtomicReferenceArray<@Nullable LogEntry> ring = new AtomicReferenceArray<>(FIRST_ENTRIES);
     private volatile long end;
 
+    // Written by whoever shows.
+    private volatile long shown;
+    private volatile @Nullable Batch batch;
+
     // Guarded by whoever appends.
     private long forgotten;
     private int bytes;
@@ -34,10 +41,42 @@ final class ChannelLog {
         this.beginning = end.sequence();
         this.forgotten = end.sequence();
         this.end = end.sequence();
+        this.shown = end.sequence();
     }
 
     Position end() {
         return new Position(generation, end);
+    }
+
+    /** Whether a stream at this sequence has all that it is to have for now. */
+    boolean isUpToDate(long sequence) {
+        return sequence == shown || sequence == end;
+    }
+
+    /** How far streams are to read for now. */
+    long shown() {
+        return shown;
+    }
+
+    /** Shows what was appended. */
+    void show() {
+        long before = shown;
+        long now = end;
+        if (now > before) {
+            batch = Batch.of(this, before, now);
+            shown = now;
+        }
+    }
+
+    /** What was shown last, while streams are told; null if it is too much for one write. */
+    @Nullable
+    Batch batch() {
+        return batch;
+    }
+
+    /** Everybody has been told; who comes later reads entry by entry. */
+    void forgetBatch() {
+        batch = null;
     }
 
     /** The sequence before the first entry it ever had. */

@@ -21,6 +21,11 @@ interface ChannelReader {
     @Nullable
     LogEntry poll();
 
+    /** All that a stream of this channel alone is to have for now, or null if it has to {@link #poll}. */
+    default @Nullable Batch takeBatch() {
+        return null;
+    }
+
     /** Why the client must be told that it missed messages, once; it goes on at {@link #position}. */
     Replay.@Nullable Reason takeReset();
 

@@ -96,12 +96,13 @@ final class LogReader implements ChannelReader {
             return null;
         }
         if (log.holds(position.generation())) {
-            if (log.end().equals(position) || vouched && position.isAfter(log.end())) {
+            long sequence = position.sequence();
+            if (log.isUpToDate(sequence) || vouched && sequence > log.shown()) {
                 caughtUp = true;
                 beginning = null;
                 return null;
             }
-            var entry = log.after(position.sequence());
+            var entry = log.after(sequence);
             if (entry != null) {
                 position = entry.position();
                 vouched = true;
@@ -111,6 +112,31 @@ final class LogReader implements ChannelReader {
         }
         ask();
         return null;
+    }
+
+    @Override
+    public @Nullable Batch takeBatch() {
+        var log = channel.log();
+        var batch = log.batch();
+        if (batch == null || batch.after() != position.sequence() || !isPlain(log)) {
+            return null;
+        }
+        position = batch.end();
+        vouched = true;
+        beginning = null;
+        caughtUp = true;
+        return batch;
+    }
+
+    /** Whether nothing comes before what the log has. */
+    private boolean isPlain(ChannelLog log) {
+        return log.holds(position.generation())
+                && !page.hasNext()
+                && !asking
+                && !waiting
+                && doubtful == null
+                && reset == null
+                && losses == channel.losses();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.github.ssejaxrs.internal.channel;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * Runs a task by one thread at a time, at least once after each wake-up.
@@ -13,9 +13,13 @@ final class Pump {
 
     private static final System.Logger LOG = System.getLogger(Pump.class.getName());
 
+    /** Each stream has a pump, so it is one object and not two. */
+    private static final AtomicIntegerFieldUpdater<Pump> WAKE_UPS =
+            AtomicIntegerFieldUpdater.newUpdater(Pump.class, "wakeUps");
+
     private final Executor executor;
     private final Runnable task;
-    private final AtomicInteger wakeUps = new AtomicInteger();
+    private volatile int wakeUps;
 
     Pump(Executor executor, Runnable task) {
         this.executor = executor;
@@ -23,11 +27,11 @@ final class Pump {
     }
 
     void wake() {
-        if (wakeUps.getAndIncrement() == 0) {
+        if (WAKE_UPS.getAndIncrement(this) == 0) {
             try {
                 executor.execute(this::run);
             } catch (RuntimeException | Error e) {
-                wakeUps.set(0); // nobody runs, so the next wake-up has to try again
+                wakeUps = 0; // nobody runs, so the next wake-up has to try again
                 throw e;
             }
         }
@@ -36,13 +40,13 @@ final class Pump {
     private void run() {
         int answered = 1;
         while (answered != 0) {
-            answered = wakeUps.get();
+            answered = wakeUps;
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
                 LOG.log(System.Logger.Level.ERROR, "A delivery failed; the next goes on", e);
             }
-            answered = wakeUps.addAndGet(-answered);
+            answered = WAKE_UPS.addAndGet(this, -answered);
         }
     }
 }

@@ -17,6 +17,7 @@ final class SentEvents {
     record Sent(Frame frame, CompletableFuture<Object> written) {}
 
     private final Queue<Sent> waiting = new ArrayDeque<>(0); // guarded by this, as is what follows
+    private volatile boolean some; // whether any waits; written under the lock, read without
     private @Nullable Throwable closed;
 
     /**
@@ -34,12 +35,21 @@ final class SentEvents {
                         MAX + " events wait for this client; send the next when one of them is written"));
             }
             waiting.add(sending);
+            some = true;
         }
         return sending.written;
     }
 
-    synchronized @Nullable Sent poll() {
-        return waiting.poll();
+    @Nullable
+    Sent poll() {
+        if (!some) {
+            return null; // as nearly always
+        }
+        synchronized (this) {
+            var next = waiting.poll();
+            some = !waiting.isEmpty();
+            return next;
+        }
     }
 
     /** What waits will not be written, and nothing else either. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamReader {
 
     /** One write takes no more than this, so that a stream that catches up does not keep a thread to itself. */
-    private static final int MAX_WRITE = 64 * 1024;
+    static final int MAX_WRITE = 64 * 1024;
 
     private final StreamInfo stream;
     private final List<ChannelReader> readers;
@@ -27,9 +27,11 @@ final class StreamReader {
     private final @Nullable SnapshotLoad snapshot;
     private final Statistics statistics;
     private final int[] hashes; // of the channels that have a place in the cursor
+    private final @Nullable ChannelReader only; // if it has the one place of the cursor
 
     private int first;
     private int events;
+    private boolean upToDate;
     private @Nullable Reset waiting; // for the state that goes with it
 
     /**
@@ -51,6 +53,7 @@ final class StreamReader {
                 .filter(reader -> reader.position() != null)
                 .mapToInt(reader -> reader.channel().hash)
                 .toArray();
+        this.only = readers.size() == 1 && hashes.length == 1 ? this.readers.get(0) : null;
     }
 
     /** For a stream that has only what is sent to it alone. */
@@ -83,8 +86,15 @@ final class StreamReader {
     @Nullable
     Frame next() {
         events = 0;
+        upToDate = false;
         if (snapshot != null && snapshot.isLoading()) {
             return state(snapshot);
+        }
+        var batch = only == null ? null : only.takeBatch();
+        if (batch != null) {
+            events = batch.events();
+            upToDate = true;
+            return batch.frame();
         }
         Frame single = null;
         FrameEncoder all = null;
@@ -115,6 +125,11 @@ final class StreamReader {
     /** How many events were in what {@link #next} returned last. */
     int events() {
         return events;
+    }
+
+    /** Whether nothing can be due behind what {@link #next} returned last, until the stream is woken again. */
+    boolean isUpToDate() {
+        return upToDate;
     }
 
     private boolean goesOn(int length) {

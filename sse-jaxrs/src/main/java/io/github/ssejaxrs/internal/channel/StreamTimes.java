@@ -19,7 +19,7 @@ final class StreamTimes {
     private volatile long maxAge = FOR_EVER;
 
     private volatile long lastWrite;
-    private volatile long keepAlive;
+    private long keepAlive; // written before lastWrite, and read after it
     private volatile boolean keepAliveDue;
 
     private volatile boolean stalled;
@@ -29,8 +29,8 @@ final class StreamTimes {
     StreamTimes(StreamOptions options, long now) {
         writeStall = options.writeStall.toNanos();
         start = now;
-        lastWrite = now;
         keepAlive = options.keepAliveNanos();
+        lastWrite = now;
     }
 
     /** Streams that can go on where they were are not kept for ever: their clients may have vanished long ago. */
@@ -44,15 +44,19 @@ final class StreamTimes {
     }
 
     void written(long now, StreamOptions options) {
-        lastWrite = now;
         keepAlive = options.keepAliveNanos();
-        keepAliveDue = false;
+        lastWrite = now;
+        if (keepAliveDue) {
+            keepAliveDue = false;
+        }
     }
 
     void writable() {
-        stalled = false;
-        behind = false;
-        letGo = false;
+        if (stalled) {
+            stalled = false;
+            behind = false;
+            letGo = false;
+        }
     }
 
     /** Returns whether what is held for the client is to be let go now. */
@@ -91,7 +95,8 @@ final class StreamTimes {
 
     /** Once for each keep-alive. */
     boolean keepAliveFallsDue(long now) {
-        if (stalled || keepAliveDue || now - lastWrite <= keepAlive) {
+        long silent = now - lastWrite;
+        if (stalled || keepAliveDue || silent <= keepAlive) {
             return false;
         }
         keepAliveDue = true;

@@ -232,7 +232,7 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
         if (due != null) {
             write(open, due);
             statistics.delivered(reader.events());
-            return true;
+            return !reader.isUpToDate();
         }
         if (times.keepAliveDue()) {
             write(open, options.keepAliveFrame);

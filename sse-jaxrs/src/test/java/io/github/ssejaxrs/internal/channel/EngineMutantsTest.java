@@ -179,6 +179,24 @@ class EngineMutantsTest {
                         "return entry != null && entry.position().sequence() == sequence + 1 ? entry : null;",
                         "return entry;"),
                 Mutant.of(
+                        "a batch goes to who was there already",
+                        Kind.DUPLICATE,
+                        "internal.channel.LogReader",
+                        "batch.after() != position.sequence()",
+                        "batch.after() > position.sequence()"),
+                Mutant.of(
+                        "a batch has not its first message",
+                        Kind.LOSS,
+                        "internal.channel.Batch",
+                        "for (long sequence = after; sequence",
+                        "for (long sequence = Math.min(after + 1, last - 1); sequence"),
+                Mutant.of(
+                        "who has a batch has all",
+                        Kind.LOSS,
+                        "internal.channel.ChannelLog",
+                        "shown = now;",
+                        "shown = Long.MAX_VALUE;"),
+                Mutant.of(
                         "the greeting gives the fresh place before the reset",
                         Kind.LOSS,
                         "internal.channel.StreamReader",
@@ -212,9 +230,9 @@ class EngineMutantsTest {
                         "events go on while a state is loaded",
                         Kind.LOSS,
                         "internal.channel.StreamReader",
-                        "            return state(snapshot);\n        }\n        Frame single",
+                        "            return state(snapshot);\n        }\n        var batch",
                         "            var state = state(snapshot);\n            if (state != null) {\n"
-                                + "                return state;\n            }\n        }\n        Frame single",
+                                + "                return state;\n            }\n        }\n        var batch",
                         "return length < MAX_WRITE && (snapshot == null || !snapshot.isLoading());",
                         "return length < MAX_WRITE;"),
                 Mutant.of(
