@@ -50,12 +50,12 @@ public final class Compare implements Callable<Integer> {
 
     @Option(
             names = "--duration",
-            defaultValue = "5s",
+            defaultValue = "3s",
             converter = ShortDuration.class,
             description = "Measured in each run.")
     private Duration duration = Duration.ZERO;
 
-    @Option(names = "--warm-up", defaultValue = "3s", converter = ShortDuration.class, description = "Before that.")
+    @Option(names = "--warm-up", defaultValue = "1s", converter = ShortDuration.class, description = "Before that.")
     private Duration warmUp = Duration.ZERO;
 
     @Option(

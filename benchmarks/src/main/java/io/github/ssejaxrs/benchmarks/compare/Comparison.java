@@ -16,6 +16,8 @@ final class Comparison {
     /** To open the streams, to let them rest, and to close them. */
     private static final Duration AROUND = Duration.ofSeconds(3);
 
+    private static final double LOADS_CLASSES = 0.05;
+
     private final Settings settings;
     private final Servers servers;
     private final Load load;
@@ -64,12 +66,14 @@ final class Comparison {
                 .map(step -> step.cell().peer())
                 .distinct()
                 .toList();
-        var point = Scenarios.usual(settings.scale());
         for (var peer : peers) {
             progress.println("warming up " + peer);
             try {
                 var server = servers.running(peer);
-                load.run(point.plan(server.address(), server.processes(), settings.duration(), settings.duration()));
+                for (var point : Scenarios.warming(settings.scale())) {
+                    var twice = settings.duration().multipliedBy(2);
+                    load.run(point.plan(server.address(), server.processes(), settings.duration(), twice));
+                }
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
@@ -113,6 +117,7 @@ final class Comparison {
 
     private LoadReport measureFresh(Peer peer, Point point) throws Exception {
         try (var server = servers.fresh(peer)) {
+            load(server, point.scaled(LOADS_CLASSES)); // which is not to be counted for the streams
             return load(server, point);
         }
     }

@@ -26,6 +26,9 @@ final class Schedule {
         var seen = new HashSet<Cell>();
         var steps = new ArrayList<Step>();
         for (var scenario : scenarios) {
+            if (round > scenario.mostRounds()) {
+                continue;
+            }
             for (var trial : scenario.trials()) {
                 for (var peer : order) {
                     var cell = new Cell(peer, trial.point());

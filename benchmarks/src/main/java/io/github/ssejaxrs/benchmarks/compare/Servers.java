@@ -1,8 +1,10 @@
 package io.github.ssejaxrs.benchmarks.compare;
 
+import io.github.ssejaxrs.benchmarks.serve.JavaServer;
 import io.github.ssejaxrs.benchmarks.serve.ServerUnderTest;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** The servers that are up: each is started when it is first needed, and stays, so that it is warm in every round. */
@@ -22,15 +24,15 @@ final class Servers implements AutoCloseable {
         }
         var server = running.get(peer);
         if (server == null) {
-            server = starter.start(peer);
+            server = starter.start(peer, JavaServer.JVM_OPTIONS);
             running.put(peer, server);
         }
         return server;
     }
 
-    /** One that nothing was asked of yet, beside the one that stays; the caller closes it. */
+    /** One that nothing was asked of yet, to see what it holds, beside the one that stays; the caller closes it. */
     ServerUnderTest fresh(Peer peer) throws IOException {
-        return starter.start(peer);
+        return starter.start(peer, JavaServer.SMALL_JVM_OPTIONS);
     }
 
     /** Whoever failed once starts anew. */
@@ -50,6 +52,6 @@ final class Servers implements AutoCloseable {
 
     /** Starts a server, and returns once it listens. */
     interface Starter {
-        ServerUnderTest start(Peer peer) throws IOException;
+        ServerUnderTest start(Peer peer, List<String> jvmOptions) throws IOException;
     }
 }

@@ -28,8 +28,8 @@ enum Container {
     /** Connections that the kernel has taken and the container has not; 4096 is also what Linux allows by default. */
     static final int BACKLOG = 4096;
 
-    /** Requests are short, whatever they open; as many as Grizzly has by itself on two processors. */
-    static final int MAX_THREADS = 32;
+    /** Requests are short, whatever they open; so a few suffice, and those it has by itself stay. */
+    static final int MAX_THREADS = 20;
 
     /** Starts it on all addresses; port 0 is any free one. */
     abstract Running start(Deployment deployment, int port) throws Exception;

@@ -33,6 +33,10 @@ public final class JavaServer implements ServerUnderTest {
     /** The JVM's defaults, with bounds on the heap, so that they are the same on any machine. */
     public static final List<String> JVM_OPTIONS = List.of("-Xms512m", "-Xmx2g");
 
+    /** The heap follows what lives in it, so that resident memory tells what is needed. */
+    public static final List<String> SMALL_JVM_OPTIONS =
+            List.of("-Xms32m", "-Xmx2g", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10");
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String name;

@@ -47,8 +47,9 @@ class ComparisonTest {
     @Test
     void aRunThatFailsIsAResultAndItsServerStartsAnew() throws Exception {
         var loads = new AtomicInteger();
+        int warming = 2 * Scenarios.warming(1).size();
         var results = compare(1, "others", plan -> {
-            if (loads.incrementAndGet() == 3) { // both are warm
+            if (loads.incrementAndGet() == warming + 1) { // both are warm
                 throw new IOException("reset by peer");
             }
             return Reports.cpu(pointOf(plan), 5);
@@ -78,7 +79,7 @@ class ComparisonTest {
                 1,
                 false,
                 "a machine");
-        try (var servers = new Servers(Pretended::new)) {
+        try (var servers = new Servers((peer, jvmOptions) -> new Pretended(peer))) {
             var silence = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
             return new Comparison(settings, servers, load, kept::add, silence).run();
         }

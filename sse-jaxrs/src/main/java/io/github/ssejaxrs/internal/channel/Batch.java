@@ -2,7 +2,6 @@ package io.github.ssejaxrs.internal.channel;
 
 import io.github.ssejaxrs.internal.stream.FrameEncoder;
 import io.github.ssejaxrs.spi.Frame;
-import io.github.ssejaxrs.spi.Position;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Messages that fall due together, as one write for all streams that stand before the first and have this channel alone.
  *
  * @param after the sequence before the first
- * @param end the place of the last
+ * @param last the sequence of the last
  * @param frame what is written
  */
-record Batch(long after, Position end, Frame frame) {
+record Batch(long after, long last, Frame frame) {
 
     /** Returns null if it is more than one write takes, or the log has not all of it any more. */
     static @Nullable Batch of(ChannelLog log, long after, long last) {
@@ -27,19 +26,18 @@ record Batch(long after, Position end, Frame frame) {
             entries.add(entry);
             length += entry.frame().length();
         }
-        var end = entries.get(entries.size() - 1);
         if (entries.size() == 1) {
-            return new Batch(after, end.position(), end.frame());
+            return new Batch(after, last, entries.get(0).frame());
         }
         if (length > StreamReader.MAX_WRITE) {
             return null;
         }
         var all = new FrameEncoder(length);
         entries.forEach(entry -> all.append(entry.frame(), 0));
-        return new Batch(after, end.position(), all.toFrame());
+        return new Batch(after, last, all.toFrame());
     }
 
     int events() {
-        return (int) (end.sequence() - after);
+        return (int) (last - after);
     }
 }

@@ -17,7 +17,9 @@ final class LogReader implements ChannelReader {
     private final Runnable wake;
     private final boolean latest;
 
-    private Position position;
+    // The place: numbers, since a reference to something new in each old reader is work for the garbage collector.
+    private long generation;
+    private long sequence;
     private ChannelHistory.@Nullable Beginning
             beginning; // until it has begun: what is trimmed before it was read nobody has missed
     private boolean vouched; // the position is the broker's or the log's own, not only what a client claims
@@ -52,7 +54,7 @@ final class LogReader implements ChannelReader {
             Runnable wake) {
         this.channel = channel;
         this.latest = latest;
-        this.position = position;
+        goTo(position);
         this.beginning = beginning;
         this.wake = wake;
         this.losses = channel.losses();
@@ -65,7 +67,12 @@ final class LogReader implements ChannelReader {
 
     @Override
     public Position position() {
-        return position;
+        return new Position(generation, sequence);
+    }
+
+    private void goTo(Position place) {
+        generation = place.generation();
+        sequence = place.sequence();
     }
 
     @Override
@@ -78,7 +85,7 @@ final class LogReader implements ChannelReader {
         takeAnswer();
         if (page.hasNext()) {
             var entry = page.next();
-            position = entry.position();
+            goTo(entry.position());
             return entry;
         }
         var log = channel.log();
@@ -95,8 +102,7 @@ final class LogReader implements ChannelReader {
             ask();
             return null;
         }
-        if (log.holds(position.generation())) {
-            long sequence = position.sequence();
+        if (log.holds(generation)) {
             if (log.isUpToDate(sequence) || vouched && sequence > log.shown()) {
                 caughtUp = true;
                 beginning = null;
@@ -104,7 +110,7 @@ final class LogReader implements ChannelReader {
             }
             var entry = log.after(sequence);
             if (entry != null) {
-                position = entry.position();
+                sequence++;
                 vouched = true;
                 beginning = null;
                 return entry;
@@ -118,10 +124,10 @@ final class LogReader implements ChannelReader {
     public @Nullable Batch takeBatch() {
         var log = channel.log();
         var batch = log.batch();
-        if (batch == null || batch.after() != position.sequence() || !isPlain(log)) {
+        if (batch == null || batch.after() != sequence || !isPlain(log)) {
             return null;
         }
-        position = batch.end();
+        sequence = batch.last();
         vouched = true;
         beginning = null;
         caughtUp = true;
@@ -130,7 +136,7 @@ final class LogReader implements ChannelReader {
 
     /** Whether nothing comes before what the log has. */
     private boolean isPlain(ChannelLog log) {
-        return log.holds(position.generation())
+        return log.holds(generation)
                 && !page.hasNext()
                 && !asking
                 && !waiting
@@ -166,9 +172,9 @@ final class LogReader implements ChannelReader {
         asking = true;
         var from = beginning;
         if (from == null) {
-            channel.history().after(position, this::answered, this::failed);
+            channel.history().after(position(), this::answered, this::failed);
         } else {
-            channel.history().beginning(position, from, this::answered, this::failed);
+            channel.history().beginning(position(), from, this::answered, this::failed);
         }
     }
 
@@ -198,7 +204,7 @@ final class LogReader implements ChannelReader {
         vouched = true;
         beginning = null;
         if (read instanceof Page.Entries found) {
-            position = found.after(); // another place than asked for, if a beginning was trimmed
+            goTo(found.after()); // another place than asked for, if a beginning was trimmed
             page = found.entries().iterator();
             if (!page.hasNext()) {
                 compare(channel.log());
@@ -215,7 +221,7 @@ final class LogReader implements ChannelReader {
      */
     private void compare(ChannelLog log) {
         var end = log.end();
-        if (log.holds(position.generation()) && (!end.isAfter(position) || log.after(position.sequence()) != null)) {
+        if (log.holds(generation) && (!end.isAfter(position()) || log.after(sequence) != null)) {
             doubtful = null;
             return;
         }
@@ -226,9 +232,9 @@ final class LogReader implements ChannelReader {
 
     /** On a channel whose newest event is the state, a client that missed something begins with that. */
     private void goOnAt(Position end) {
-        position = end;
+        goTo(end);
         if (latest && end.sequence() > 0) {
-            position = end.at(end.sequence() - 1);
+            sequence--;
             beginning = new ChannelHistory.Beginning(History.last(1), end);
         }
     }

@@ -36,7 +36,7 @@ class EngineMutantsTest {
                         "a reader does not remember what it read of a page",
                         Kind.DUPLICATE,
                         "internal.channel.LogReader",
-                        "            var entry = page.next();\n            position = entry.position();",
+                        "            var entry = page.next();\n            goTo(entry.position());",
                         "            var entry = page.next();"),
                 Mutant.of(
                         "a reader goes on after a gap without a word",
@@ -56,12 +56,12 @@ class EngineMutantsTest {
                         Kind.LOSS,
                         "internal.channel.LogReader",
                         "        page = Collections.emptyIterator();\n    }",
-                        "        while (page.hasNext()) { position = page.next().position(); }\n    }"),
+                        "        while (page.hasNext()) { goTo(page.next().position()); }\n    }"),
                 Mutant.of(
                         "a sequence of one generation is looked up in another",
                         Kind.LOSS,
                         "internal.channel.LogReader",
-                        "if (log.holds(position.generation())) {",
+                        "if (log.holds(generation)) {",
                         "if (true) {"),
                 Mutant.of(
                         "a read that failed is not tried again",
@@ -152,7 +152,7 @@ class EngineMutantsTest {
                         "a reader does not go on in another generation while nothing is published",
                         Kind.NEEDLESS_READ,
                         "internal.channel.LogReader",
-                        "position = found.after();",
+                        "goTo(found.after());",
                         ""),
                 Mutant.of(
                         "a channel does not look into what one of its readers found out",
@@ -182,8 +182,8 @@ class EngineMutantsTest {
                         "a batch goes to who was there already",
                         Kind.DUPLICATE,
                         "internal.channel.LogReader",
-                        "batch.after() != position.sequence()",
-                        "batch.after() > position.sequence()"),
+                        "batch.after() != sequence",
+                        "batch.after() > sequence"),
                 Mutant.of(
                         "a batch has not its first message",
                         Kind.LOSS,
@@ -270,7 +270,7 @@ class EngineMutantsTest {
                         "the newest event does not follow the reset of a channel of latest values",
                         Kind.LOSS,
                         "internal.channel.LogReader",
-                        "            position = end.at(end.sequence() - 1);\n",
+                        "            sequence--;\n",
                         ""),
                 Mutant.of(
                         "the store counts a place at the beginning of its window as trimmed",
