@@ -25,12 +25,14 @@ final class StreamTimes {
     private volatile boolean stalled;
     private volatile boolean behind; // for so long that nothing more is held for the client
     private boolean letGo; // by the pump alone
+    private long asked; // the write behind which the client was asked whether it takes more; by the tick alone
 
     StreamTimes(StreamOptions options, long now) {
         writeStall = options.writeStall.toNanos();
         start = now;
         keepAlive = options.keepAliveNanos();
         lastWrite = now;
+        asked = now - 1; // no write is as old
     }
 
     /** Streams that can go on where they were are not kept for ever: their clients may have vanished long ago. */
@@ -52,7 +54,7 @@ final class StreamTimes {
     }
 
     void writable() {
-        if (stalled) {
+        if (stalled || behind) { // the tick may have found it behind when it had just gone on
             stalled = false;
             behind = false;
             letGo = false;
@@ -90,6 +92,19 @@ final class StreamTimes {
             return false;
         }
         behind = true;
+        return true;
+    }
+
+    /**
+     * Once for each write that a second of silence follows: behind a write that had all that was due nobody has looked
+     * whether the client takes more, and a client that stalls with its last event is to be noticed too.
+     */
+    boolean asksAgain(long now) {
+        long last = lastWrite;
+        if (stalled || asked == last || now - last <= SECOND) {
+            return false;
+        }
+        asked = last;
         return true;
     }
 

@@ -184,6 +184,8 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
         } else if (times.fallsBehind(now)) {
             statistics.overflow(info);
             pump.wake();
+        } else if (times.asksAgain(now)) {
+            pump.wake();
         }
         reader.tick();
     }

@@ -384,6 +384,21 @@ class SubscriberTest {
     }
 
     @Test
+    void aClientThatStallsWithItsLastEventIsGivenUpThoughNothingFollows() {
+        var quiet = new TestNode(Map.of("sse-jaxrs.write-stall", "3s", "sse-jaxrs.keep-alive", "1h"));
+        quiet.open(connection, null, "news");
+        quiet.publisher.publish("news", "one");
+        connection.stall();
+        quiet.pass(Duration.ofSeconds(3));
+        assertThat(connection.isClosed()).isFalse();
+
+        quiet.pass(Duration.ofSeconds(2));
+
+        assertThat(connection.isClosed()).isTrue();
+        assertThat(quiet.channels.counters().overflows()).isEqualTo(1);
+    }
+
+    @Test
     void aClientHasAllOfItsTimeFromWhenTheResponseOpens() {
         var impatient = new TestNode(Map.of("sse-jaxrs.write-stall", "2s"));
         var opening = impatient.channels.open(Subscription.to("news"), null, null);
