@@ -39,7 +39,7 @@ class ChannelLogTest {
         var batch = log.batch();
         assertThat(batch.frame()).isSameAs(log.after(10).frame());
         assertThat(batch.after()).isEqualTo(10);
-        assertThat(batch.end()).isEqualTo(new Position(GENERATION, 11));
+        assertThat(batch.last()).isEqualTo(11);
         assertThat(batch.events()).isEqualTo(1);
     }
 
@@ -56,7 +56,7 @@ class ChannelLogTest {
                 .collect(Collectors.joining());
         assertThat(batch.frame().toString()).isEqualTo(together);
         assertThat(batch.after()).isEqualTo(11);
-        assertThat(batch.end()).isEqualTo(new Position(GENERATION, 14));
+        assertThat(batch.last()).isEqualTo(14);
         assertThat(batch.events()).isEqualTo(3);
     }
 
