@@ -3,6 +3,7 @@ package io.github.ssejaxrs.internal.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ssejaxrs.ChannelOptions;
+import io.github.ssejaxrs.History;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.Message;
 import io.github.ssejaxrs.spi.Payload;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -128,17 +130,15 @@ class LogReaderTest {
         assertThat(reader.poll()).isNull();
         broker.answers.add(new Replay.Complete(before, List.of()));
         reads.remove().run();
-        assertThat(reader.poll()).isNull(); // the channel is told, and reads too
-        broker.answers.add(
-                new Replay.Complete(before, List.of(new Message("news", before.next(), payload("in the other")))));
-        broker.answers.add(new Replay.Complete(before, List.of()));
-        while (!reads.isEmpty() && !channel.log().holds(OTHER)) {
-            reads.remove().run();
-        }
+        reader.letGo(); // takes the answer; the channel is told that they do not agree, and reads too
+        var next = new Message("news", before.next(), payload("of the other generation"));
+        broker.answers.add(new Replay.Complete(before, List.of(next)));
+        reads.remove().run();
         channel.log().show();
-        assertThat(channel.log().batch()).isNotNull();
+        assertThat(channel.log().batch().after()).isEqualTo(20);
 
         assertThat(reader.takeBatch()).isNull();
+        assertThat(polled(reader)).containsExactly(before.next());
     }
 
     @Test
@@ -186,6 +186,64 @@ class LogReaderTest {
         assertThat(reader.poll()).isNull();
 
         assertThat(reader.takeReset()).isEqualTo(Replay.Reason.OVERRUN);
+    }
+
+    @Test
+    void whoHasTakenABatchHasBegun() {
+        var beginning = new ChannelHistory.Beginning(History.last(1), at(10));
+        var reader = new LogReader(channel, at(10), beginning, false, () -> {});
+        append(11);
+        channel.log().show();
+        assertThat(reader.takeBatch()).isNotNull();
+        channel.doubt();
+        broker.answers.add(new Replay.Missing(Replay.Reason.TRIMMED, at(20)));
+        reads.remove().run();
+        assertThat(reader.poll()).isNull();
+        broker.answers.add(new Replay.Missing(Replay.Reason.TRIMMED, at(20)));
+        broker.answers.add(new Replay.Complete(at(9), List.of(message(10)))); // what a stream would begin with
+        while (!reads.isEmpty()) {
+            reads.remove().run();
+        }
+
+        assertThat(reader.poll()).as("does not begin again").isNull();
+        assertThat(reader.takeReset()).isNotNull();
+    }
+
+    @Test
+    void whoIsFurtherThanWhatIsShownWaitsForTheNextStep() {
+        var reader = reader(at(9));
+        assertThat(reader.poll()).isNull();
+        broker.answers.add(new Replay.Complete(at(9), List.of(message(10), message(11), message(12))));
+        reads.remove().run();
+        append(11);
+        channel.log().show();
+        append(12, 13);
+        assertThat(polled(reader)).containsExactly(at(10), at(11), at(12));
+
+        channel.log().show();
+        assertThat(reader.takeBatch()).as("it has some of it").isNull();
+        assertThat(polled(reader)).containsExactly(at(13));
+    }
+
+    @Test
+    void aBatchLastsAsLongAsReadersAreWoken() {
+        var passes = new ArrayDeque<Runnable>();
+        var live = channel("news", ChannelOptions.DEFAULT, passes::add);
+        var taken = new ArrayList<@Nullable Batch>();
+        var readers = new ArrayDeque<LogReader>();
+        for (int i = 0; i < 3; i++) {
+            live.acquire();
+            readers.add(new LogReader(
+                    live, at(10), null, false, () -> taken.add(readers.remove().takeBatch())));
+        }
+        readers.forEach(live::add);
+        live.deliver(message(11));
+        live.deliver(message(12));
+        passes.remove().run();
+
+        assertThat(taken).hasSize(3).containsOnly(taken.get(0)).doesNotContainNull();
+        assertThat(taken.get(0).events()).isEqualTo(2);
+        assertThat(live.log().batch()).isNull();
     }
 
     @Test
@@ -247,8 +305,12 @@ class LogReaderTest {
     }
 
     private Channel channel(String name, ChannelOptions options) {
+        return channel(name, options, pass -> {});
+    }
+
+    private Channel channel(String name, ChannelOptions options, Executor deliverers) {
         var budget = new ReadBudget(1000, () -> 0);
-        var created = new Channel(name, options, new HistoryReads(broker, reads::add, budget, statistics), pass -> {});
+        var created = new Channel(name, options, new HistoryReads(broker, reads::add, budget, statistics), deliverers);
         created.joined();
         return created;
     }
