@@ -54,20 +54,6 @@ final class GrizzlyConnection implements Connection {
         stream.writable();
     }
 
-    /** A close is seen only by whoever reads. */
-    void noticeClose() {
-        synchronized (lock) {
-            if (closed) {
-                return; // the connection may serve another request by now
-            }
-            try {
-                tcp.enableIOEvent(IOEvent.READ);
-            } catch (IOException e) {
-                tcp.closeSilently();
-            }
-        }
-    }
-
     @Override
     public void write(Frame frame) throws IOException {
         synchronized (lock) {
@@ -78,7 +64,7 @@ final class GrizzlyConnection implements Connection {
         }
     }
 
-    /** The Jakarta REST runtime has done with the exchange, which until then must not end. */
+    /** The Jakarta REST runtime and Grizzly's handler have done with the exchange, which until then must not end. */
     void released() {
         synchronized (lock) {
             if (released) {
@@ -87,10 +73,20 @@ final class GrizzlyConnection implements Connection {
             released = true;
             if (!closed) {
                 output.released();
+                noticeClose();
                 return;
             }
         }
         output.end();
+    }
+
+    /** A close is seen only by whoever reads, and reading is off since Grizzly's handler was called. */
+    private void noticeClose() {
+        try {
+            tcp.enableIOEvent(IOEvent.READ);
+        } catch (IOException e) {
+            tcp.closeSilently();
+        }
     }
 
     @Override

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GrizzlyTransport implements Transport {
 
-    /** Reading is off while Grizzly's handler runs; by then it has returned. */
+    /**
+     * Jersey gives a response up before it tells its listeners that the request has finished, and Grizzly's handler
+     * returns after that; by then both have done with the exchange, and with its objects, which are used again.
+     */
     private static final Duration HANDLER_RETURNED = Duration.ofMillis(50);
 
     /** So that linking fails here, where it is expected, and not on a request, if there is no Grizzly. */
@@ -77,9 +80,8 @@ public final class GrizzlyTransport implements Transport {
         var tcp = grizzly.getContext().getConnection();
         var connection = new GrizzlyConnection(tcp, output, stream);
         response.setEntity(null);
-        ((ContainerRequest) request).setWriter(new ReleasingWriter(connection::released, stream));
+        ((ContainerRequest) request).setWriter(new ReleasingWriter(() -> release(connection), stream));
         stream.opened(connection);
-        noticeClose(connection);
     }
 
     private @Nullable Request grizzlyRequest() {
@@ -103,11 +105,12 @@ public final class GrizzlyTransport implements Transport {
                 && (request.getProtocol() == Protocol.HTTP_1_1 || request.getProtocol() == Protocol.HTTP_1_0);
     }
 
-    private void noticeClose(GrizzlyConnection connection) {
+    private void release(GrizzlyConnection connection) {
         try {
-            timer.accept(connection::noticeClose, HANDLER_RETURNED);
-        } catch (RejectedExecutionException e) {
-            connection.close(); // shutting down
+            timer.accept(connection::released, HANDLER_RETURNED);
+        } catch (RejectedExecutionException e) { // shutting down
+            connection.close();
+            connection.released();
         }
     }
 }
