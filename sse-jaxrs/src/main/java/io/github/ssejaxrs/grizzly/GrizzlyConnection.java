@@ -19,8 +19,7 @@ final class GrizzlyConnection implements Connection {
     private final Listener stream;
     private final CloseListener<Closeable, CloseType> closeListener;
 
-    private final Object lock = new Object(); // guards the output and what follows
-    private boolean waiting;
+    private boolean waiting; // guarded by this, as are the output and what follows
     private boolean released;
     private boolean closed;
 
@@ -34,7 +33,7 @@ final class GrizzlyConnection implements Connection {
 
     @Override
     public boolean writable() {
-        synchronized (lock) {
+        synchronized (this) {
             if (closed || waiting) {
                 return false;
             }
@@ -48,7 +47,7 @@ final class GrizzlyConnection implements Connection {
     }
 
     private void writableAgain() {
-        synchronized (lock) {
+        synchronized (this) {
             waiting = false;
         }
         stream.writable();
@@ -56,7 +55,7 @@ final class GrizzlyConnection implements Connection {
 
     @Override
     public void write(Frame frame) throws IOException {
-        synchronized (lock) {
+        synchronized (this) {
             if (closed) {
                 throw new IOException("The connection is closed");
             }
@@ -66,7 +65,7 @@ final class GrizzlyConnection implements Connection {
 
     /** The Jakarta REST runtime and Grizzly's handler have done with the exchange, which until then must not end. */
     void released() {
-        synchronized (lock) {
+        synchronized (this) {
             if (released) {
                 return;
             }
@@ -93,7 +92,7 @@ final class GrizzlyConnection implements Connection {
     public void close() {
         boolean stalled;
         boolean end;
-        synchronized (lock) {
+        synchronized (this) {
             if (closed) {
                 return;
             }

@@ -57,7 +57,7 @@ final class RawOutput implements GrizzlyOutput {
 
     @Override
     public boolean canWrite() {
-        return writer.canWrite(connection);
+        return queue.size() < MAX_QUEUED_BYTES;
     }
 
     @Override

@@ -36,15 +36,16 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
     private final Statistics statistics;
     private final StreamTimes times;
     private final Pump pump = new Pump(Runnable::run, this::catchUp);
-    private final SentEvents sent = new SentEvents();
     private StreamReader reader; // replaced before the connection opens, then only read
 
     private boolean greeted; // pumped
 
     private final CompletableFuture<Void> end = new CompletableFuture<>();
-    private volatile @Nullable Connection connection; // written under the stream's lock, as is closed
+    private volatile @Nullable Connection connection; // written under the stream's lock, as is what follows
+    private volatile @Nullable SentEvents sent; // made for the first: few streams have any
     private volatile boolean closed;
-    private volatile @Nullable Ending ending; // and this
+    private @Nullable Throwable closedBecause;
+    private volatile @Nullable Ending ending;
 
     Subscriber(
             StreamInfo info,
@@ -123,9 +124,24 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
      */
     @Override
     public CompletionStage<?> send(OutboundSseEvent event) {
-        var written = sent.add(new FrameEncoder().payload(encoder.apply(event)).toFrame());
+        var written =
+                sent().add(new FrameEncoder().payload(encoder.apply(event)).toFrame());
         pump.wake();
         return written;
+    }
+
+    private SentEvents sent() {
+        synchronized (end) {
+            var events = sent;
+            if (events == null) {
+                events = new SentEvents();
+                sent = events;
+                if (closed) {
+                    events.close(closedBecause);
+                }
+            }
+            return events;
+        }
     }
 
     /** Ends the stream; a browser comes back with its cursor. */
@@ -225,7 +241,8 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
             end(finishing.reason, null);
             return false;
         }
-        var next = sent.poll();
+        var alone = sent;
+        var next = alone == null ? null : alone.poll();
         if (next != null) {
             writeSent(open, next);
             return true;
@@ -261,16 +278,21 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
 
     private void end(CloseReason reason, @Nullable Throwable cause) {
         Connection open;
+        SentEvents unsent;
         synchronized (end) {
             if (closed) {
                 return;
             }
             closed = true;
+            closedBecause = cause;
             open = connection;
+            unsent = sent;
         }
         LOG.log(System.Logger.Level.DEBUG, () -> this + " ends: " + reason + (cause == null ? "" : ", " + cause));
         reader.leave();
-        sent.close(cause);
+        if (unsent != null) {
+            unsent.close(cause);
+        }
         if (open != null) {
             statistics.closed(info, reason, Duration.ofNanos(times.age(nanoTime.getAsLong())));
         }
