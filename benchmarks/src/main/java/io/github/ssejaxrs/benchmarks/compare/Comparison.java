@@ -9,12 +9,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Measures round by round, one run at a time. A run that fails is a result like any other. */
 final class Comparison {
 
     /** To open the streams, to let them rest, and to close them. */
     private static final Duration AROUND = Duration.ofSeconds(3);
+
+    /** To start a server for it, and to look into its heap, besides. */
+    private static final Duration FRESH = Duration.ofSeconds(14);
 
     private static final double LOADS_CLASSES = 0.05;
 
@@ -34,7 +38,7 @@ final class Comparison {
 
     Results run() throws IOException, InterruptedException {
         var schedule = new Schedule(settings.chosenScenarios(), settings.servers());
-        tellEffort(schedule.round(1));
+        tellEffort(schedule);
         warmUp(schedule.round(1));
         var runs = new ArrayList<Run>();
         for (int round = 1; round <= settings.rounds(); round++) {
@@ -82,20 +86,23 @@ final class Comparison {
         }
     }
 
-    private void tellEffort(List<Schedule.Step> round) {
-        double seconds = round.stream().mapToDouble(this::seconds).sum();
+    private void tellEffort(Schedule schedule) {
+        var steps = IntStream.rangeClosed(1, settings.rounds())
+                .boxed()
+                .flatMap(round -> schedule.round(round).stream())
+                .toList();
         progress.printf(
                 Locale.ROOT,
-                "%d runs in each of %d rounds, about %.0f minutes, more where a server is overloaded%n",
-                round.size(),
+                "%d runs in %d rounds, about %.0f minutes, more where a server is overloaded%n",
+                steps.size(),
                 settings.rounds(),
-                Math.ceil(settings.rounds() * seconds / 60));
+                Math.ceil(steps.stream().mapToDouble(this::seconds).sum() / 60));
     }
 
     private double seconds(Schedule.Step step) {
         var point = step.cell().point();
         var loaded = settings.warmUp().plus(point.longEnough(settings.duration()));
-        return AROUND.toSeconds() + (point.isIdle() ? 0 : loaded.toMillis() / 1000.0);
+        return point.isIdle() ? FRESH.toSeconds() : AROUND.toSeconds() + loaded.toMillis() / 1000.0;
     }
 
     private Run measure(int round, Schedule.Step step) throws InterruptedException {

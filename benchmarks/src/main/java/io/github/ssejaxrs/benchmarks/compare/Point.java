@@ -21,7 +21,7 @@ record Point(int streams, int others, int stalled, int channels, double rate, in
     /** What most events of most applications do not exceed by much. */
     static final int USUAL_PAYLOAD = 100;
 
-    private static final double ENOUGH_DELIVERIES = 100_000;
+    private static final double ENOUGH_DELIVERIES = 60_000;
 
     static Point oneChannel(int streams, double rate) {
         return new Point(streams, 0, 0, 1, rate, USUAL_PAYLOAD);
