@@ -95,6 +95,12 @@ public final class Compare implements Callable<Integer> {
     }
 
     private Settings settings() {
+        if (!(scale > 0 && scale <= 1)) {
+            throw wrong("--scale is more than 0 and at most 1, not " + scale);
+        }
+        if (duration.isZero()) {
+            throw wrong("--duration is more than 0");
+        }
         var absent = new ArrayList<String>();
         return new Settings(
                 LocalDate.now(Clock.systemUTC()).toString(),

@@ -65,12 +65,7 @@ final class Comparison {
 
     /** Compilers have done most of their work before the first round; what fails here will fail there. */
     private void warmUp(List<Schedule.Step> round) throws InterruptedException {
-        var peers = round.stream()
-                .filter(step -> !step.cell().point().isIdle())
-                .map(step -> step.cell().peer())
-                .distinct()
-                .toList();
-        for (var peer : peers) {
+        for (var peer : loaded(round)) {
             progress.println("warming up " + peer);
             try {
                 var server = servers.running(peer);
@@ -86,6 +81,19 @@ final class Comparison {
         }
     }
 
+    private static List<Peer> loaded(List<Schedule.Step> round) {
+        return round.stream()
+                .filter(step -> !step.cell().point().isIdle())
+                .map(step -> step.cell().peer())
+                .distinct()
+                .toList();
+    }
+
+    private double warmUpSeconds(List<Schedule.Step> round) {
+        double load = AROUND.toSeconds() + 3 * settings.durationSeconds();
+        return loaded(round).size() * Scenarios.warming(settings.scale()).size() * load;
+    }
+
     private void tellEffort(Schedule schedule) {
         var steps = IntStream.rangeClosed(1, settings.rounds())
                 .boxed()
@@ -96,7 +104,7 @@ final class Comparison {
                 "%d runs in %d rounds, about %.0f minutes, more where a server is overloaded%n",
                 steps.size(),
                 settings.rounds(),
-                Math.ceil(steps.stream().mapToDouble(this::seconds).sum() / 60));
+                Math.ceil((steps.stream().mapToDouble(this::seconds).sum() + warmUpSeconds(schedule.round(1))) / 60));
     }
 
     private double seconds(Schedule.Step step) {

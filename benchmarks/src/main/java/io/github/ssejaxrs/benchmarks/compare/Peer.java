@@ -22,10 +22,6 @@ enum Peer {
                         "There is no server \"" + name + "\"; there are: " + Arrays.toString(values())));
     }
 
-    boolean isStock() {
-        return toString().endsWith("-stock");
-    }
-
     /** The container the library, or Jersey's broadcaster, runs in. */
     String container() {
         return toString().replace("-stock", "");

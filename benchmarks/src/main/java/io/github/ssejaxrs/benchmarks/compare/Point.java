@@ -21,7 +21,10 @@ record Point(int streams, int others, int stalled, int channels, double rate, in
     /** What most events of most applications do not exceed by much. */
     static final int USUAL_PAYLOAD = 100;
 
-    private static final double ENOUGH_DELIVERIES = 60_000;
+    /** Somewhat more than Linux' largest buffers of a connection, as they are by default. */
+    private static final double SYSTEM_TAKES_BYTES = 5_000_000;
+
+    private static final double ENOUGH_DELIVERIES = 40_000;
 
     static Point oneChannel(int streams, double rate) {
         return new Point(streams, 0, 0, 1, rate, USUAL_PAYLOAD);
@@ -75,7 +78,7 @@ record Point(int streams, int others, int stalled, int channels, double rate, in
                 channels,
                 rate,
                 payload,
-                isIdle() ? Duration.ZERO : warmUp,
+                isIdle() ? Duration.ZERO : longEnoughToStall(warmUp),
                 isIdle() ? Duration.ZERO : longEnough(duration));
     }
 
@@ -87,6 +90,15 @@ record Point(int streams, int others, int stalled, int channels, double rate, in
         double seconds = duration.toMillis() / 1000.0;
         double factor = ENOUGH_DELIVERIES / (deliveriesPerSecond() * seconds);
         return Duration.ofMillis(Math.round(duration.toMillis() * Math.min(Math.max(factor, 1), 4)));
+    }
+
+    /** By when who never reads has stalled: the system takes megabytes for it before the server notices. */
+    private Duration longEnoughToStall(Duration warmUp) {
+        if (stalled == 0) {
+            return warmUp;
+        }
+        var filled = Duration.ofMillis(Math.round(1000 * SYSTEM_TAKES_BYTES / (rate * payload)));
+        return filled.compareTo(warmUp) > 0 ? filled : warmUp;
     }
 
     /** As a row of a table says it. */

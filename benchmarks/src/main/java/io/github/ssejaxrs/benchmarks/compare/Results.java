@@ -10,7 +10,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All that was measured; everything else is made of it, and can be made anew. */
 record Results(Settings settings, List<Run> runs) {
@@ -56,21 +59,34 @@ record Results(Settings settings, List<Run> runs) {
         return spread(values(measure, cell));
     }
 
-    /** The value, or its ratio to that of the same round: what disturbed the one is likely to have disturbed both. */
+    /**
+     * The value, or its ratio to that of the same round: what disturbed the one is likely to have disturbed both. Rounds
+     * in which one of them fell behind, or had a fault, have no ratio of costs or latencies: who loses events, or is late
+     * with all of them, does something else.
+     */
     Optional<Spread> spread(Claim claim) {
         var values = values(claim.measure(), claim.subject());
         var reference = claim.reference();
         if (reference == null) {
             return spread(values);
         }
+        var unequal = claim.measure().isOfEvenLoad() ? roundsNotDone(claim.subject(), reference) : Set.of();
         var ratios = new TreeMap<Integer, Double>();
         values(claim.measure(), reference).forEach((round, divisor) -> {
             var value = values.get(round);
-            if (value != null && divisor > 0) {
+            if (value != null && divisor > 0 && !unequal.contains(round)) {
                 ratios.put(round, value / divisor);
             }
         });
         return spread(ratios);
+    }
+
+    private Set<Integer> roundsNotDone(Cell... cells) {
+        return Stream.of(cells)
+                .flatMap(cell -> of(cell).stream())
+                .filter(run -> run.isBehind() || !run.faults().isEmpty())
+                .map(Run::round)
+                .collect(Collectors.toSet());
     }
 
     private static Optional<Spread> spread(Map<Integer, Double> values) {

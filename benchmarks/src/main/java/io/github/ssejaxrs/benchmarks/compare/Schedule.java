@@ -21,8 +21,6 @@ final class Schedule {
 
     /** A round, counted from 1; a point that several scenarios ask for is measured once. */
     List<Step> round(int round) {
-        var order = new ArrayList<>(peers);
-        Collections.rotate(order, -(round - 1));
         var seen = new HashSet<Cell>();
         var steps = new ArrayList<Step>();
         for (var scenario : scenarios) {
@@ -30,9 +28,12 @@ final class Schedule {
                 continue;
             }
             for (var trial : scenario.trials()) {
+                var order = new ArrayList<>(peers);
+                order.retainAll(trial.peers());
+                Collections.rotate(order, -(round - 1));
                 for (var peer : order) {
                     var cell = new Cell(peer, trial.point());
-                    if (trial.peers().contains(peer) && seen.add(cell)) {
+                    if (seen.add(cell)) {
                         steps.add(new Step(scenario.name(), cell));
                     }
                 }

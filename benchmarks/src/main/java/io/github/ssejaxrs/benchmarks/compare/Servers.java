@@ -19,9 +19,7 @@ final class Servers implements AutoCloseable {
     }
 
     synchronized ServerUnderTest running(Peer peer) throws IOException {
-        if (closed) {
-            throw new IOException("The comparison was stopped");
-        }
+        requireOpen();
         var server = running.get(peer);
         if (server == null) {
             server = starter.start(peer, JavaServer.JVM_OPTIONS);
@@ -32,7 +30,14 @@ final class Servers implements AutoCloseable {
 
     /** One that nothing was asked of yet, to see what it holds, beside the one that stays; the caller closes it. */
     ServerUnderTest fresh(Peer peer) throws IOException {
+        requireOpen();
         return starter.start(peer, JavaServer.SMALL_JVM_OPTIONS);
+    }
+
+    private synchronized void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("The comparison was stopped");
+        }
     }
 
     /** Whoever failed once starts anew. */

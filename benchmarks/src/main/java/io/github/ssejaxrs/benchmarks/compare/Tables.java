@@ -39,7 +39,8 @@ final class Tables {
                         + ", in each the servers one after the other; "
                         + Numbers.plain(settings.warmUpSeconds()) + " s of warm-up, then "
                         + Numbers.plain(settings.durationSeconds())
-                        + " s measured, up to four times that where deliveries are few. Values are medians of the rounds, (from … to). A ratio is that of two runs of one round.\n");
+                        + " s measured, up to four times that where deliveries are few. Values are medians of the rounds,"
+                        + " (from … to). A ratio is that of two runs of one round, in which both kept up with the load and had no fault.\n");
         if (settings.scale() != 1) {
             text.append("\nStreams and channels are scaled by ")
                     .append(settings.scale())
@@ -82,15 +83,13 @@ final class Tables {
         if (limit == null) {
             return "";
         }
-        if (spread.isEmpty()) {
-            return "not measured";
-        }
         var remarks = new ArrayList<String>();
         boolean faulty = remark(claim.subject(), "", remarks);
         if (claim.reference() != null) {
             remark(claim.reference(), "reference ", remarks);
         }
-        var verdict = spread.get().median() <= limit && !faulty ? "yes" : "no";
+        var verdict = spread.map(found -> found.median() <= limit && !faulty ? "yes" : "no")
+                .orElse("no round to compare");
         return remarks.isEmpty() ? verdict : verdict + " (" + String.join(", ", remarks) + ")";
     }
 
@@ -100,8 +99,9 @@ final class Tables {
         if (faulty) {
             remarks.add(whose + "with faults");
         }
-        if (runs.stream().anyMatch(Run::isBehind)) {
-            remarks.add(whose + "overloaded");
+        long behind = runs.stream().filter(Run::isBehind).count();
+        if (behind > 0) {
+            remarks.add(whose + "overloaded in " + behind + " of " + runs.size());
         }
         return faulty;
     }

@@ -3,7 +3,8 @@ package io.github.ssejaxrs.benchmarks.serve;
 /**
  * Where a Jakarta REST application can run. Each is set up as somebody would who expects 20,000 connections that stay
  * open, and a client that sends all its requests through one: no limit of connections or of requests on one, no idle
- * time-out, a long queue of connections to be accepted. Threads and buffers are as the container has them.
+ * time-out, a long queue of connections to be accepted, and a few threads, since streams need none. Buffers are as the
+ * container has them.
  */
 enum Container {
     GRIZZLY {

@@ -2,6 +2,7 @@ package io.github.ssejaxrs.benchmarks.compare;
 
 import static io.github.ssejaxrs.benchmarks.compare.Peer.FLOOR;
 import static io.github.ssejaxrs.benchmarks.compare.Peer.GRIZZLY;
+import static io.github.ssejaxrs.benchmarks.compare.Peer.NCHAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ssejaxrs.benchmarks.load.LoadPlan;
@@ -36,10 +37,10 @@ class ComparisonTest {
                 .containsExactly(
                         "start grizzly",
                         "stop grizzly",
-                        "start floor",
-                        "stop floor",
-                        "start floor",
-                        "stop floor",
+                        "start nchan",
+                        "stop nchan",
+                        "start nchan",
+                        "stop nchan",
                         "start grizzly",
                         "stop grizzly");
     }
@@ -71,7 +72,7 @@ class ComparisonTest {
         var settings = new Settings(
                 "2026-01-01",
                 List.of(scenario),
-                List.of(GRIZZLY, FLOOR),
+                List.of(GRIZZLY, FLOOR, NCHAN),
                 List.of(),
                 rounds,
                 3,

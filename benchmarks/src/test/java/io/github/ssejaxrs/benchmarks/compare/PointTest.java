@@ -14,7 +14,7 @@ class PointTest {
     @Test
     void aLoadOfFewDeliveriesIsMeasuredLonger() {
         assertThat(Point.oneChannel(1_000, 50).longEnough(FIVE_SECONDS)).hasSeconds(5);
-        assertThat(Point.oneChannel(1_000, 10).longEnough(FIVE_SECONDS)).hasSeconds(6);
+        assertThat(Point.oneChannel(1_000, 4).longEnough(FIVE_SECONDS)).hasSeconds(10);
         assertThat(Point.oneChannel(1_000, 1).longEnough(FIVE_SECONDS)).hasSeconds(20);
     }
 

@@ -50,7 +50,7 @@ class PresentationTest {
         runs.add(new Run(1, "steady", GRIZZLY, point, Reports.losing(point, 7), null));
 
         assertThat(text())
-                .contains("grizzly : nchan, 1,000 streams × 50/s | 0.50 | ≤ 0.90 | no (with faults) |")
+                .contains("grizzly : nchan, 1,000 streams × 50/s | – | ≤ 0.90 | no round to compare (with faults) |")
                 .contains("| 1 of 1 with faults |")
                 .contains("- round 1, grizzly, 1,000 streams × 50/s: 7 lost");
     }

@@ -2,7 +2,9 @@ package io.github.ssejaxrs.benchmarks.compare;
 
 import static io.github.ssejaxrs.benchmarks.compare.Peer.FLOOR;
 import static io.github.ssejaxrs.benchmarks.compare.Peer.GRIZZLY;
+import static io.github.ssejaxrs.benchmarks.compare.Peer.JETTY;
 import static io.github.ssejaxrs.benchmarks.compare.Peer.NCHAN;
+import static io.github.ssejaxrs.benchmarks.compare.Peer.TOMCAT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ssejaxrs.benchmarks.compare.Scenario.Trial;
@@ -25,6 +27,14 @@ class ScheduleTest {
         assertThat(peers(schedule, 1)).containsExactly(GRIZZLY, FLOOR, NCHAN);
         assertThat(peers(schedule, 2)).containsExactly(FLOOR, NCHAN, GRIZZLY);
         assertThat(peers(schedule, 4)).containsExactly(GRIZZLY, FLOOR, NCHAN);
+    }
+
+    @Test
+    void whoIsNotAskedHasNoTurn() {
+        var schedule = new Schedule(List.of(first), List.of(JETTY, GRIZZLY, TOMCAT, FLOOR, NCHAN));
+
+        assertThat(peers(schedule, 2)).containsExactly(FLOOR, NCHAN, GRIZZLY);
+        assertThat(peers(schedule, 3)).containsExactly(NCHAN, GRIZZLY, FLOOR);
     }
 
     @Test
