@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was seen. Whoever never reads is counted in nothing; what is wrong is counted in the warm-up too.
  *
+ * <p>Processor time is counted from the end of the warm-up to the last delivery. What is given for each delivery is divided
+ * by all deliveries in that time, also those of the warm-up that came late, as they took their part of it.
+ *
  * @param streams how many were open during the measurement
  * @param connectSeconds until all of them had their head
  * @param published events of all channels, while measured

@@ -1,7 +1,6 @@
 package io.github.ssejaxrs.benchmarks.load;
 
 import io.github.ssejaxrs.benchmarks.load.LoadReport.Percentiles;
-import io.github.ssejaxrs.benchmarks.load.ServerProcess.Cpu;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -161,8 +160,8 @@ public final class LoadRun {
             var left = TimeUnit.NANOSECONDS.toMillis(firstDue - System.nanoTime());
             Thread.sleep(Math.min(Math.max(left, 1), 100));
         }
-        var cpuBefore = server.cpu();
-        var ownBefore = ownCpu();
+        // What was published in the warm-up may be delivered after this: then it is part of what the time was spent on.
+        var before = reading(sum(Tally::progress));
         while (publisher.ended() == 0) {
             checkPublisher(publisher);
             checkReaders();
@@ -172,8 +171,7 @@ public final class LoadRun {
         var expected = load.total() * listening();
         var received = -1L;
         var progressed = System.nanoTime();
-        var cpu = server.cpu();
-        var own = ownCpu();
+        var after = reading(sum(Tally::progress));
         while (received < expected && System.nanoTime() - progressed < QUIET_NANOS) {
             checkPublisher(publisher);
             checkReaders();
@@ -182,8 +180,7 @@ public final class LoadRun {
                 received = now;
                 progressed = System.nanoTime();
                 // Taken after each delivery and not once at the end, which may be ten seconds of nothing later.
-                cpu = server.cpu();
-                own = ownCpu();
+                after = reading(received);
             }
             Thread.sleep(LOOK_MILLIS);
         }
@@ -192,7 +189,11 @@ public final class LoadRun {
         thread.join();
         checkPublisher(publisher);
         stop();
-        return report(idle, load, publisher, cpu.since(cpuBefore), own - ownBefore, threadsLoaded);
+        return report(idle, load, publisher, after.since(before), threadsLoaded);
+    }
+
+    private Reading reading(long received) throws IOException {
+        return new Reading(received, server.cpu(), ownCpu());
     }
 
     private void stop() throws IOException, InterruptedException {
@@ -234,8 +235,7 @@ public final class LoadRun {
                 faults.first());
     }
 
-    private LoadReport report(
-            Idle idle, Publication load, Publisher publisher, Cpu cpu, double ownCpu, int threadsLoaded) {
+    private LoadReport report(Idle idle, Publication load, Publisher publisher, Reading spent, int threadsLoaded) {
         var measured = load.total() - load.warmUp();
         var delivered = sum(tally -> tally.measured);
         var began = load.pace().due(load.warmUp() + 1);
@@ -262,9 +262,9 @@ public final class LoadRun {
                 sum(tally -> tally.closed),
                 seconds(last - publisher.ended()),
                 delivered / seconds(last - began),
-                perDelivery(cpu.total(), delivered),
-                perDelivery(cpu.user(), delivered),
-                cpu.total(),
+                spent.serverMicros(),
+                spent.serverUserMicros(),
+                spent.server().total(),
                 percentiles(latency),
                 percentiles(publisher.latency()),
                 idle.bytesPerStream,
@@ -272,7 +272,7 @@ public final class LoadRun {
                 idle.heapBytesPerStream,
                 idle.threads,
                 threadsLoaded,
-                perDelivery(ownCpu, delivered),
+                spent.clientMicros(),
                 faults.first());
     }
 
@@ -338,10 +338,6 @@ public final class LoadRun {
         return before.isPresent() && after.isPresent()
                 ? (double) (after.getAsLong() - before.getAsLong()) / allStreams()
                 : null;
-    }
-
-    private static double perDelivery(double cpuSeconds, long delivered) {
-        return delivered == 0 ? 0 : cpuSeconds * 1e6 / delivered;
     }
 
     private static Percentiles percentiles(Histogram nanos) {
