@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainSeconds from the last publish to the last delivery
  * @param deliveriesPerSecond while measured
  * @param serverCpuMicros processor time of the server for each delivery, in user and kernel together
- * @param serverUserMicros the part of it in user mode
+ * @param serverUserMicros the part of it in user mode, known to hundredths of a second in all
  * @param serverCpuSeconds processor time of the server while measured, until all is delivered
  * @param latency from publish to delivery, in microseconds
  * @param publishing from the request to its answer, in microseconds

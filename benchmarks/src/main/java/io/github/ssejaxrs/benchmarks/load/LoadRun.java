@@ -235,7 +235,8 @@ public final class LoadRun {
                 faults.first());
     }
 
-    private LoadReport report(Idle idle, Publication load, Publisher publisher, Reading spent, int threadsLoaded) {
+    private LoadReport report(
+            Idle idle, Publication load, Publisher publisher, Reading.Spent spent, int threadsLoaded) {
         var measured = load.total() - load.warmUp();
         var delivered = sum(tally -> tally.measured);
         var began = load.pace().due(load.warmUp() + 1);

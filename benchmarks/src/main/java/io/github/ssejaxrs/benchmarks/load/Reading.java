@@ -1,33 +1,38 @@
 package io.github.ssejaxrs.benchmarks.load;
 
 import io.github.ssejaxrs.benchmarks.load.ServerProcess.Cpu;
+import io.github.ssejaxrs.benchmarks.load.ServerProcess.CpuReading;
 
 /**
- * How far a run is at one moment, and what it took until then; also what lies between two such moments.
+ * How far a run is at one moment, and what it took until then.
  *
  * @param received deliveries, of the warm-up too
  * @param server processor time of the server
  * @param client seconds of processor time of this process
  */
-record Reading(long received, Cpu server, double client) {
+record Reading(long received, CpuReading server, double client) {
 
-    Reading since(Reading before) {
-        return new Reading(received - before.received, server.since(before.server), client - before.client);
+    Spent since(Reading before) {
+        return new Spent(received - before.received, server.since(before.server), client - before.client);
     }
 
-    double serverMicros() {
-        return perDelivery(server.total());
-    }
+    /** What lies between two readings. */
+    record Spent(long received, Cpu server, double client) {
 
-    double serverUserMicros() {
-        return perDelivery(server.user());
-    }
+        double serverMicros() {
+            return perDelivery(server.total());
+        }
 
-    double clientMicros() {
-        return perDelivery(client);
-    }
+        double serverUserMicros() {
+            return perDelivery(server.user());
+        }
 
-    private double perDelivery(double seconds) {
-        return received == 0 ? 0 : seconds * 1e6 / received;
+        double clientMicros() {
+            return perDelivery(client);
+        }
+
+        private double perDelivery(double seconds) {
+            return received == 0 ? 0 : seconds * 1e6 / received;
+        }
     }
 }

@@ -3,7 +3,9 @@ package io.github.ssejaxrs.benchmarks.load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What the server costs its machine, as Linux counts it; several processes are counted as one. */
@@ -29,29 +31,65 @@ final class ServerProcess {
         this.processes = List.copyOf(processes);
     }
 
-    /** Seconds of processor time. */
-    record Cpu(double user, double kernel) {
+    /** Seconds of processor time; the total is the finer measure, so it need not be the sum of the others. */
+    record Cpu(double user, double kernel, double total) {}
 
-        double total() {
-            return user + kernel;
+    /**
+     * All processor time so far.
+     *
+     * @param user seconds, in hundredths
+     * @param kernel seconds, in hundredths
+     * @param tasks nanoseconds of each thread there is; empty if the system does not tell
+     */
+    record CpuReading(double user, double kernel, Map<String, Long> tasks) {
+
+        CpuReading {
+            tasks = Map.copyOf(tasks);
         }
 
-        Cpu since(Cpu before) {
-            return new Cpu(user - before.user, kernel - before.kernel);
+        /** By nanoseconds, unless a thread has ended since and took its own with it. */
+        Cpu since(CpuReading before) {
+            var inUser = user - before.user;
+            var inKernel = kernel - before.kernel;
+            var precise = !before.tasks.isEmpty() && tasks.keySet().containsAll(before.tasks.keySet());
+            return new Cpu(inUser, inKernel, precise ? (nanos() - before.nanos()) / 1e9 : inUser + inKernel);
+        }
+
+        private long nanos() {
+            return tasks.values().stream().mapToLong(Long::longValue).sum();
         }
     }
 
-    Cpu cpu() throws IOException {
+    CpuReading cpu() throws IOException {
         var user = 0L;
         var kernel = 0L;
+        var tasks = new HashMap<String, Long>();
         for (var process : processes) {
             var stat = Files.readString(of(process).resolve("stat"));
             // The second field is the name in parentheses, which may hold anything; the third is the first after it.
             var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             user += Long.parseLong(fields[14 - 3]);
             kernel += Long.parseLong(fields[15 - 3]);
+            readTasks(of(process).resolve("task"), tasks);
         }
-        return new Cpu(user / TICKS_A_SECOND, kernel / TICKS_A_SECOND);
+        return new CpuReading(user / TICKS_A_SECOND, kernel / TICKS_A_SECOND, tasks);
+    }
+
+    private static void readTasks(Path folder, Map<String, Long> tasks) throws IOException {
+        try (var threads = Files.newDirectoryStream(folder)) {
+            for (var thread : threads) {
+                try {
+                    var schedstat = Files.readString(thread.resolve("schedstat"));
+                    var nanos = Long.parseLong(schedstat.substring(0, schedstat.indexOf(' ')));
+                    // A system that does not count shows zeros.
+                    if (nanos > 0) {
+                        tasks.put(thread.getFileName().toString(), nanos);
+                    }
+                } catch (IOException e) {
+                    // The thread has just ended, or the system has no such file.
+                }
+            }
+        }
     }
 
     long residentBytes() throws IOException {

@@ -1,0 +1,49 @@
+package io.github.ssejaxrs.benchmarks.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.ssejaxrs.benchmarks.load.ServerProcess.CpuReading;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class ServerProcessTest {
+
+    @Test
+    void theThreadsTellNanoseconds() {
+        var before = new CpuReading(1, 1, Map.of("7", 2_000_000_000L));
+        var after = new CpuReading(1.01, 1, Map.of("7", 2_003_000_000L, "8", 1_000_000L));
+
+        assertThat(after.since(before).total()).isCloseTo(0.004, within(1e-9));
+        assertThat(after.since(before).user()).isCloseTo(0.01, within(1e-9));
+    }
+
+    @Test
+    void withAThreadThatEndedOnlyTheProcessIsRight() {
+        var before = new CpuReading(1, 1, Map.of("7", 1_000_000_000L, "8", 1_000_000_000L));
+        var after = new CpuReading(1.5, 1.1, Map.of("7", 1_001_000_000L));
+
+        assertThat(after.since(before).total()).isCloseTo(0.6, within(1e-9));
+    }
+
+    @Test
+    void whereThreadsTellNothingTheProcessDoes() {
+        var before = new CpuReading(1, 1, Map.of());
+        var after = new CpuReading(1.5, 1.1, Map.of());
+
+        assertThat(after.since(before).total()).isCloseTo(0.6, within(1e-9));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aRunningProcessIsRead() throws Exception {
+        var process = new ServerProcess(List.of(ProcessHandle.current().pid()));
+
+        assertThat(process.cpu().user()).isPositive();
+        assertThat(process.residentBytes()).isPositive();
+        assertThat(process.threads()).isPositive();
+    }
+}
