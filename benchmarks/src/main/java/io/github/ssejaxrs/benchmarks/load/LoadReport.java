@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param threadsLoaded of the server at the end of the measurement
  * @param clientCpuMicros processor time of this process for each delivery
  * @param faults the first of what was wrong, in words
+ * @param clientBusy the part of the measured time that the busiest thread that reads was at work; near 1 it is this
+ *     client that was measured, not the server
  */
 public record LoadReport(
         int streams,
@@ -61,10 +63,67 @@ public record LoadReport(
         int threads,
         int threadsLoaded,
         double clientCpuMicros,
-        List<String> faults) {
+        List<String> faults,
+        double clientBusy) {
 
     public LoadReport {
         faults = List.copyOf(faults);
+    }
+
+    /** A report that does not tell how busy the client was. */
+    public LoadReport(
+            int streams,
+            double connectSeconds,
+            long published,
+            long expected,
+            long delivered,
+            long lost,
+            long duplicates,
+            long disordered,
+            long resets,
+            long malformed,
+            long closed,
+            double drainSeconds,
+            double deliveriesPerSecond,
+            double serverCpuMicros,
+            double serverUserMicros,
+            double serverCpuSeconds,
+            Percentiles latency,
+            Percentiles publishing,
+            double idleBytesPerStream,
+            long residentBytes,
+            @Nullable Double heapBytesPerStream,
+            int threads,
+            int threadsLoaded,
+            double clientCpuMicros,
+            List<String> faults) {
+        this(
+                streams,
+                connectSeconds,
+                published,
+                expected,
+                delivered,
+                lost,
+                duplicates,
+                disordered,
+                resets,
+                malformed,
+                closed,
+                drainSeconds,
+                deliveriesPerSecond,
+                serverCpuMicros,
+                serverUserMicros,
+                serverCpuSeconds,
+                latency,
+                publishing,
+                idleBytesPerStream,
+                residentBytes,
+                heapBytesPerStream,
+                threads,
+                threadsLoaded,
+                clientCpuMicros,
+                faults,
+                0);
     }
 
     /** Whether every event came to every stream once, in order, as published. */

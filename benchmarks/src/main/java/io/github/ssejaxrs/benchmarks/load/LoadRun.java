@@ -193,7 +193,12 @@ public final class LoadRun {
     }
 
     private Reading reading(long received) throws IOException {
-        return new Reading(received, server.cpu(), ownCpu());
+        return new Reading(
+                System.nanoTime(),
+                received,
+                server.cpu(),
+                ownCpu(),
+                threads.stream().map(LoadRun::cpuNanos).toList());
     }
 
     private void stop() throws IOException, InterruptedException {
@@ -232,7 +237,8 @@ public final class LoadRun {
                 idle.threads,
                 idle.threads,
                 0,
-                faults.first());
+                faults.first(),
+                0);
     }
 
     private LoadReport report(
@@ -274,7 +280,8 @@ public final class LoadRun {
                 idle.threads,
                 threadsLoaded,
                 spent.clientMicros(),
-                faults.first());
+                faults.first(),
+                spent.busy());
     }
 
     private Publication publication() {
@@ -354,6 +361,11 @@ public final class LoadRun {
     private static double ownCpu() {
         var system = ManagementFactory.getOperatingSystemMXBean();
         return system instanceof com.sun.management.OperatingSystemMXBean own ? own.getProcessCpuTime() / 1e9 : 0;
+    }
+
+    /** Processor time of a thread of this process. */
+    private static long cpuNanos(Thread thread) {
+        return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
     }
 
     /** Another one for each run, so that the history of an earlier run never shows. */
