@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Processor time is counted from the end of the warm-up to the last delivery. What is given for each delivery is divided
  * by all deliveries in that time, also those of the warm-up that came late, as they took their part of it.
  *
+ * <p>Resident memory is the proportional share (Pss) of each process, so that what several share counts once, or simply
+ * what is resident (VmRSS) where the share cannot be read. A run of idle streams alone asks a JVM for full collections
+ * before it reads, both before the streams open and after.
+ *
  * @param streams how many were open during the measurement
  * @param connectSeconds until all of them had their head
  * @param published events of all channels, while measured

@@ -92,12 +92,18 @@ final class ServerProcess {
         }
     }
 
+    /** What several processes share counts once, where the system tells. */
     long residentBytes() throws IOException {
-        return status("VmRSS:") * 1024;
+        try {
+            return sum("smaps_rollup", "Pss:") * 1024;
+        } catch (IOException e) {
+            // Only who may trace a process may read it, and an old system has none.
+            return sum("status", "VmRSS:") * 1024;
+        }
     }
 
     int threads() throws IOException {
-        return (int) status("Threads:");
+        return (int) sum("status", "Threads:");
     }
 
     /** What the server's process with the fewest may have open. */
@@ -123,10 +129,10 @@ final class ServerProcess {
         return limits.find() && !limits.group(1).equals("unlimited") ? Long.parseLong(limits.group(1)) : Long.MAX_VALUE;
     }
 
-    private long status(String field) throws IOException {
+    private long sum(String file, String field) throws IOException {
         var sum = 0L;
         for (var process : processes) {
-            for (var line : Files.readAllLines(of(process).resolve("status"))) {
+            for (var line : Files.readAllLines(of(process).resolve(file))) {
                 if (line.startsWith(field)) {
                     sum += Long.parseLong(line.substring(field.length()).strip().split(" ", 2)[0]);
                 }

@@ -2,8 +2,12 @@ package io.github.ssejaxrs.benchmarks.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ssejaxrs.benchmarks.load.ServerProcess.CpuReading;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,5 +49,21 @@ class ServerProcessTest {
         assertThat(process.cpu().user()).isPositive();
         assertThat(process.residentBytes()).isPositive();
         assertThat(process.threads()).isPositive();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void sharedMemoryCountsOnce() throws Exception {
+        var pid = ProcessHandle.current().pid();
+        var rollup = Path.of("/proc/" + pid + "/smaps_rollup");
+        assumeTrue(Files.isReadable(rollup));
+
+        var resident = new ServerProcess(List.of(pid)).residentBytes();
+
+        var share = Files.readAllLines(rollup).stream()
+                .filter(line -> line.startsWith("Pss:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                .sum();
+        assertThat(resident).isCloseTo(share, withinPercentage(25));
     }
 }
