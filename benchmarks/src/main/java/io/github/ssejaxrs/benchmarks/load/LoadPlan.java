@@ -11,7 +11,8 @@ import java.util.List;
  * @param processes of the server, whose processor time and memory are read
  * @param streams how many are opened, spread evenly over the channels
  * @param others streams besides, each on a channel of its own that nothing is published to
- * @param stalled how many of the streams never read after the head
+ * @param stalled how many of the streams never read after the head; they stall only if more is published to each than the
+ *     system takes, else the run fails
  * @param channels how many there are; the one is {@code c}, several are {@code c-0}, {@code c-1}, …
  * @param rate events a second, on each channel
  * @param payload bytes of data of each event

@@ -3,6 +3,8 @@ package io.github.ssejaxrs.benchmarks.load;
 import io.github.ssejaxrs.benchmarks.load.LoadReport.Percentiles;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,9 @@ public final class LoadRun {
     private static final long SETTLE_MILLIS = 500;
 
     private static final long LOOK_MILLIS = 5;
+
+    /** What the client's system takes, and more. */
+    private static final int STALLED_SLACK = 64 * 1024;
 
     private final LoadPlan plan;
     private final ServerProcess server;
@@ -189,6 +194,7 @@ public final class LoadRun {
         thread.join();
         checkPublisher(publisher);
         stop();
+        checkStall(load);
         return report(idle, load, publisher, after.since(before), threadsLoaded);
     }
 
@@ -316,6 +322,23 @@ public final class LoadRun {
 
     private long sum(ToLongFunction<Tally> count) {
         return readers.stream().map(StreamReader::tally).mapToLong(count).sum();
+    }
+
+    /** What a system takes for a stream that nobody reads is no stall: the server writes it as any other. */
+    private void checkStall(Publication load) throws IOException {
+        var needed = bytesToStall();
+        var published = load.total() * plan.payload();
+        if (plan.stalled() > 0 && published <= needed) {
+            throw new IOException("No stream has stalled, as the load is too small: " + published
+                    + " bytes were published to each, and the system may take " + needed + "; publish more");
+        }
+    }
+
+    /** The most that the system takes on the way to a stream that stalls; only more than that makes it stall. */
+    static long bytesToStall() throws IOException {
+        var sizes =
+                Files.readString(Path.of("/proc/sys/net/ipv4/tcp_wmem")).strip().split("\\s+");
+        return Long.parseLong(sizes[2]) + STALLED_SLACK;
     }
 
     private void checkDescriptors() throws IOException {

@@ -16,6 +16,9 @@ class LoadRunIT {
 
     private static final int WRONG = 30;
 
+    /** With those of the warm-up. */
+    private static final int EVENTS = 60;
+
     @Test
     void aServerThatDoesRightIsFaultless() throws Exception {
         var report = load(LoadRunIT::latest, 1);
@@ -121,6 +124,16 @@ class LoadRunIT {
     }
 
     @Test
+    void aLoadThatLetsNoStreamStallIsTold() throws Exception {
+        try (var server = new TinyServer(LoadRunIT::latest)) {
+            assertThatThrownBy(() -> LoadRun.run(plan(server, 1, Duration.ofSeconds(1), 64)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("too small")
+                    .hasMessageContaining(Long.toString(LoadRun.bytesToStall()));
+        }
+    }
+
+    @Test
     void aServerThatIsNotThereIsTold() throws Exception {
         var server = new TinyServer(LoadRunIT::latest);
         server.close();
@@ -137,7 +150,11 @@ class LoadRunIT {
     }
 
     /** Five streams, of which one stalls, and two of which nothing is published to. */
-    private static LoadPlan plan(TinyServer server, int channels, Duration duration) {
+    private static LoadPlan plan(TinyServer server, int channels, Duration duration) throws IOException {
+        return plan(server, channels, duration, (int) (LoadRun.bytesToStall() / EVENTS) + 1);
+    }
+
+    private static LoadPlan plan(TinyServer server, int channels, Duration duration, int payload) {
         return new LoadPlan(
                 server.address(),
                 List.of(ProcessHandle.current().pid()),
@@ -146,7 +163,7 @@ class LoadRunIT {
                 1,
                 channels,
                 40,
-                64,
+                payload,
                 Duration.ofMillis(500),
                 duration);
     }

@@ -10,8 +10,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** As little of an HTTP server as a load client needs, which can be told to do wrong. */
 final class TinyServer implements AutoCloseable {
@@ -30,7 +33,7 @@ final class TinyServer implements AutoCloseable {
     private final Delivery delivery;
     private final int requestsOfAConnection;
     private final ServerSocket listening;
-    private final Map<String, List<OutputStream>> streams = new ConcurrentHashMap<>();
+    private final Map<String, List<Queue<String>>> streams = new ConcurrentHashMap<>();
     private final Map<String, List<String>> events = new ConcurrentHashMap<>();
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
 
@@ -79,9 +82,11 @@ final class TinyServer implements AutoCloseable {
             }
             var path = first.split(" ", 3)[1].split("/", 3);
             if (path[1].equals("events")) {
-                write(out, HEAD + chunk("event: stream-open\ndata: {}\n\n"));
+                var stream = new LinkedBlockingQueue<String>();
+                stream.add(HEAD + chunk("event: stream-open\ndata: {}\n\n"));
                 streams.computeIfAbsent(path[2], name -> new CopyOnWriteArrayList<>())
-                        .add(out);
+                        .add(stream);
+                start(() -> writeAll(out, stream));
                 continue;
             }
             var data = new char[length];
@@ -98,7 +103,7 @@ final class TinyServer implements AutoCloseable {
         }
     }
 
-    private void publish(String target, String data) throws IOException {
+    private void publish(String target, String data) {
         var name = target.split("\\?channels=", 2);
         for (var i = 0; i < (name.length == 1 ? 1 : Integer.parseInt(name[1])); i++) {
             var channel = name.length == 1 ? target : name[0] + "-" + i;
@@ -106,9 +111,20 @@ final class TinyServer implements AutoCloseable {
             all.add("data: " + data + "\n\n");
             for (var block : delivery.deliver(all)) {
                 for (var stream : streams.getOrDefault(channel, List.of())) {
-                    write(stream, chunk(block));
+                    stream.add(chunk(block));
                 }
             }
+        }
+    }
+
+    /** Each stream has a thread that writes, so that one that stalls stops no other. */
+    private static void writeAll(OutputStream out, BlockingQueue<String> stream) throws IOException {
+        try {
+            while (true) {
+                write(out, stream.take());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -117,9 +133,7 @@ final class TinyServer implements AutoCloseable {
     }
 
     private static void write(OutputStream out, String text) throws IOException {
-        synchronized (out) {
-            out.write(text.getBytes(StandardCharsets.US_ASCII));
-        }
+        out.write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     private interface Work {
