@@ -30,6 +30,7 @@ public final class Nchan implements ServerUnderTest {
     private static final Path MODULE = Path.of("/usr/lib/nginx/modules/ngx_nchan_module.so");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long PAUSE_MILLIS = 20;
+    private static final int MOST_CONNECTIONS = 32_768;
 
     private final Path folder;
     private final Process master;
@@ -135,9 +136,13 @@ public final class Nchan implements ServerUnderTest {
                         MODULE, System.getProperty("user.name"), descriptors, descriptors, port, Container.BACKLOG);
     }
 
-    /** What this process may have, and its children inherit: Java raises its own limit as far as it may. */
+    /**
+     * What this process may have, and its children inherit: Java raises its own limit as far as it may. nginx allocates for
+     * each connection it may have, so there is a bound.
+     */
     private static long descriptors() {
-        return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getMaxFileDescriptorCount();
+        var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return Math.min(system.getMaxFileDescriptorCount(), MOST_CONNECTIONS);
     }
 
     private List<Long> awaitReady() throws IOException {
