@@ -14,7 +14,12 @@ final class EndWithThis {
     EndWithThis(Process process) {
         this.process = process;
         this.atTheEnd = new Thread(process::destroy, "end " + process.pid());
-        Runtime.getRuntime().addShutdownHook(atTheEnd);
+        try {
+            Runtime.getRuntime().addShutdownHook(atTheEnd);
+        } catch (IllegalStateException e) {
+            process.destroy(); // this process ends already, and would leave that one behind
+            throw e;
+        }
     }
 
     /** Ends it, with force if it does not listen. */

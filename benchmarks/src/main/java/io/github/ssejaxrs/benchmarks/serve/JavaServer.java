@@ -135,6 +135,11 @@ public final class JavaServer implements ServerUnderTest {
         return List.of(process.pid());
     }
 
+    /** What it ended with, when it has. */
+    int exitCode() {
+        return process.exitValue();
+    }
+
     @Override
     public void close() {
         endWithThis.now();

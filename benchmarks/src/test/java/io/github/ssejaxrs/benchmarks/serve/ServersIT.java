@@ -2,6 +2,7 @@ package io.github.ssejaxrs.benchmarks.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -13,14 +14,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(90)
 class ServersIT {
+
+    /** 128 and the number of the signal; by force it were 137. */
+    private static final int ENDED_BY_SIGTERM = 143;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -82,13 +86,19 @@ class ServersIT {
     }
 
     @Test
-    void aServerEndsBySigtermAtOnce() {
-        var server = JavaServer.start("floor", List.of("-Xmx64m"), List.of("floor"));
+    void aServerEndsBySigtermAtOnce() throws Exception {
+        var server = JavaServer.start("serve", "serve", "--container", "grizzly");
         long pid = server.processes().get(0);
+        try (var stream = subscribe(server, "c")) {
+            assertThat(stream.readLine()).isNotNull();
 
-        server.close();
+            assertTimeout(Duration.ofSeconds(10), server::close);
+        } finally {
+            server.close();
+        }
 
         assertThat(ProcessHandle.of(pid)).isEmpty();
+        assertThat(server.exitCode()).as("not by force").isEqualTo(ENDED_BY_SIGTERM);
     }
 
     private BufferedReader subscribe(ServerUnderTest server, String channel) throws IOException, InterruptedException {
