@@ -11,6 +11,7 @@ enum Measure {
     LATENCY_P99("latency p99", "ms", report -> report.latency().p99() / 1000, true),
     PUBLISHING_P99("publishing p99", "ms", report -> report.publishing().p99() / 1000, true),
     DELIVERIES("deliveries", "1/s", LoadReport::deliveriesPerSecond),
+    CLIENT_BUSY("client busy", "%", report -> 100 * report.clientBusy()),
     LOST("lost deliveries", "", report -> report.lost()),
     RESIDENT_PER_STREAM("resident memory a stream", "B", LoadReport::idleBytesPerStream),
     HEAP_PER_STREAM("heap a stream", "B", Measure::heap),

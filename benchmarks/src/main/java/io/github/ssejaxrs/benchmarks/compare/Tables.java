@@ -13,7 +13,8 @@ final class Tables {
             Measure.LATENCY_P50,
             Measure.LATENCY_P99,
             Measure.PUBLISHING_P99,
-            Measure.DELIVERIES);
+            Measure.DELIVERIES,
+            Measure.CLIENT_BUSY);
     private static final List<Measure> IDLE =
             List.of(Measure.RESIDENT_PER_STREAM, Measure.HEAP_PER_STREAM, Measure.RESIDENT, Measure.THREADS);
 
