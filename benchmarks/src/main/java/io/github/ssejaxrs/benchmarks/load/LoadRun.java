@@ -336,8 +336,11 @@ public final class LoadRun {
 
     /** The most that the system takes on the way to a stream that stalls; only more than that makes it stall. */
     static long bytesToStall() throws IOException {
-        var sizes =
-                Files.readString(Path.of("/proc/sys/net/ipv4/tcp_wmem")).strip().split("\\s+");
+        // By lines, as that reads it at once: of these files Linux gives no more after the first read.
+        var sizes = Files.readAllLines(Path.of("/proc/sys/net/ipv4/tcp_wmem"))
+                .get(0)
+                .strip()
+                .split("\\s+");
         return Long.parseLong(sizes[2]) + STALLED_SLACK;
     }
 
