@@ -76,7 +76,7 @@ public final class GrizzlyTransport implements Transport {
         grizzly.getRequest().getHeaders().removeHeader("Accept-Encoding"); // Grizzly's compression is in the codec
         sendHead(response, target);
 
-        var output = isPlain(grizzly) ? new RawOutput(grizzly, stream) : new CodecOutput(target, stream);
+        var output = isPlain(grizzly) ? new RawOutput(grizzly, stream, timer) : new CodecOutput(target, stream);
         var tcp = grizzly.getContext().getConnection();
         var connection = new GrizzlyConnection(tcp, output, stream);
         response.setEntity(null);

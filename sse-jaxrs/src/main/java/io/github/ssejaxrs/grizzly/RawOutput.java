@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.EmptyCompletionHandler;
 import org.glassfish.grizzly.WriteResult;
@@ -30,6 +33,9 @@ final class RawOutput implements GrizzlyOutput {
     /** Grizzly's own bound is four send buffers, about 8 MB for each client that stalls. */
     private static final int MAX_QUEUED_BYTES = 64 * 1024;
 
+    /** A client that reads has by then what was queued when its stream ended; one that does not would never. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
 
     private final Connection<SocketAddress> connection;
@@ -38,12 +44,14 @@ final class RawOutput implements GrizzlyOutput {
     private final WritableByteChannel socket;
     private final boolean chunked;
     private final Listener stream;
+    private final BiConsumer<Runnable, Duration> timer;
     private final int queuedBytesBefore;
     private @Nullable Request held; // null when the connection is the stream's alone
 
     @SuppressWarnings("unchecked") // connections of the TCP transport have socket addresses
-    RawOutput(Request request, Listener stream) {
+    RawOutput(Request request, Listener stream, BiConsumer<Runnable, Duration> timer) {
         this.stream = stream;
+        this.timer = timer;
         held = request;
         connection = request.getContext().getConnection();
         var tcp = (NIOConnection) connection;
@@ -97,14 +105,34 @@ final class RawOutput implements GrizzlyOutput {
         if (exchange != null) {
             ((NIOConnection) connection).setMaxAsyncWriteQueueSize(queuedBytesBefore); // it may serve other requests
             exchange.getResponse().resume();
-            return;
+        } else {
+            try {
+                write(ByteBuffer.wrap(LAST_CHUNK));
+            } catch (IOException e) { // as when the client was quicker
+                connection.terminateSilently();
+            }
         }
+        if (queue.size() > 0) {
+            terminateLater();
+        }
+        if (exchange == null) {
+            connection.closeSilently(); // when what is queued is out
+        }
+    }
+
+    /** The end waits behind what is queued, and a client that does not read would hold the connection for ever. */
+    private void terminateLater() {
         try {
-            write(ByteBuffer.wrap(LAST_CHUNK));
-        } catch (IOException e) { // as when the client was quicker
+            timer.accept(this::terminateIfQueued, GRACE);
+        } catch (RejectedExecutionException e) { // shutting down
             connection.terminateSilently();
         }
-        connection.closeSilently(); // when what is queued is out
+    }
+
+    private void terminateIfQueued() {
+        if (queue.size() > 0) { // or else it is closed, or serves another request
+            connection.terminateSilently();
+        }
     }
 
     private static final class Failed extends EmptyCompletionHandler<WriteResult<WritableMessage, SocketAddress>> {

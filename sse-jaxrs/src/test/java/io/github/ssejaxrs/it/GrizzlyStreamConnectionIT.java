@@ -30,6 +30,7 @@ import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.ConnectionProbe;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpServerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.monitoring.ApplicationEvent;
@@ -50,6 +51,7 @@ class GrizzlyStreamConnectionIT {
     private NetworkListener listener;
     private PubSub pubSub;
     private final AtomicInteger open = new AtomicInteger();
+    private volatile Connection<?> accepted; // last
 
     @AfterEach
     void stop() {
@@ -74,6 +76,7 @@ class GrizzlyStreamConnectionIT {
         listener.getTransport().getConnectionMonitoringConfig().addProbes(new ConnectionProbe.Adapter() {
             @Override
             public void onAcceptEvent(Connection server, Connection accepted) {
+                GrizzlyStreamConnectionIT.this.accepted = accepted;
                 open.incrementAndGet();
             }
 
@@ -282,6 +285,37 @@ class GrizzlyStreamConnectionIT {
                         return streams() == 0;
                     });
 
+            await().until(() -> open.get() == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dismissed", "dismissed, of a connection to be closed", "closed"})
+    void theConnectionOfAClientThatDoesNotReadIsClosedAtTheEndOfItsStream(String how) throws Exception {
+        start();
+        try (var client = new Socket()) {
+            client.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+            client.connect(new InetSocketAddress("localhost", listener.getPort()));
+            var close = how.endsWith("closed") && how.startsWith("dismissed") ? "Connection: close\r\n" : "";
+            var request = "GET /streams/subscription/news HTTP/1.1\r\nHost: localhost\r\n" + close + "\r\n";
+            client.getOutputStream().write(request.getBytes(US_ASCII));
+            await().pollDelay(Duration.ofMillis(300)).until(() -> streams() == 1);
+            var queue = ((NIOConnection) accepted).getAsyncWriteQueue();
+            var event = "x".repeat(8_000);
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> {
+                        pubSub.publisher().publish("news", event);
+                        return queue.size() > 0;
+                    });
+            assertThat(queue.size()).as("not so much that it is stalled").isLessThan(64 * 1024);
+            if (how.startsWith("dismissed")) {
+                pubSub.channels().dismiss("ada", "forbidden", "");
+            } else {
+                pubSub.close();
+            }
+
+            await().until(() -> streams() == 0);
             await().until(() -> open.get() == 0);
         }
     }
