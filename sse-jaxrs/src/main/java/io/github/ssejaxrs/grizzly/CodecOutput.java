@@ -36,6 +36,11 @@ final class CodecOutput implements GrizzlyOutput {
     }
 
     @Override
+    public void takeReads() {
+        // they are Grizzly's: the client's other requests, or its close
+    }
+
+    @Override
     public void released() {
         // the codec needs all of it
     }

@@ -9,8 +9,8 @@ import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.IOEvent;
 
 /**
- * An open response of Grizzly. The lock keeps the end of the response, which Grizzly writes, out of the middle of a
- * frame; nothing under it blocks.
+ * An open response of Grizzly. The lock keeps the end of the response, which in some protocols Grizzly writes, out of the
+ * middle of a frame; nothing under it blocks.
  */
 final class GrizzlyConnection implements Connection {
 
@@ -20,7 +20,7 @@ final class GrizzlyConnection implements Connection {
     private final CloseListener<Closeable, CloseType> closeListener;
 
     private boolean waiting; // guarded by this, as are the output and what follows
-    private boolean released;
+    private boolean returned;
     private boolean closed;
 
     GrizzlyConnection(org.glassfish.grizzly.Connection<?> tcp, GrizzlyOutput output, Listener stream) {
@@ -63,20 +63,29 @@ final class GrizzlyConnection implements Connection {
         }
     }
 
-    /** The Jakarta REST runtime and Grizzly's handler have done with the exchange, which until then must not end. */
-    void released() {
+    /** Grizzly's handler should have returned; until then the exchange must not end, and nobody may read. */
+    void returned() {
         synchronized (this) {
-            if (released) {
+            if (returned) {
                 return;
             }
-            released = true;
+            returned = true;
             if (!closed) {
-                output.released();
+                output.takeReads();
                 noticeClose();
                 return;
             }
         }
         output.end();
+    }
+
+    /** Nobody uses the exchange any more. */
+    void released() {
+        synchronized (this) {
+            if (!closed) { // or else its end ends it
+                output.released();
+            }
+        }
     }
 
     /** A close is seen only by whoever reads, and reading is off since Grizzly's handler was called. */
@@ -98,7 +107,7 @@ final class GrizzlyConnection implements Connection {
             }
             closed = true;
             stalled = waiting || !output.canWrite();
-            end = released;
+            end = returned;
         }
         tcp.removeCloseListener(closeListener);
         if (stalled) {

@@ -13,9 +13,12 @@ interface GrizzlyOutput {
 
     void write(Frame frame) throws IOException;
 
-    /** The Jakarta REST runtime has done with the exchange; whatever of it is not needed for writing may go. */
+    /** What the client sends from now on is no request of HTTP, if the output has the connection to itself. */
+    void takeReads();
+
+    /** Nobody else uses the exchange any more; whatever of it is not needed for writing may go, and be used again. */
     void released();
 
-    /** Ends the response, which the runtime has released; what is queued goes before. */
+    /** Ends the response, and with it the exchange if that is still there; what is queued goes before. */
     void end();
 }

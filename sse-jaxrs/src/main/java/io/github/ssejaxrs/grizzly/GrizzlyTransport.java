@@ -27,9 +27,16 @@ public final class GrizzlyTransport implements Transport {
 
     /**
      * Jersey gives a response up before it tells its listeners that the request has finished, and Grizzly's handler
-     * returns after that; by then both have done with the exchange, and with its objects, which are used again.
+     * returns after that. Nothing says when; it is assumed that by then it has, as a rule. Then a close is noticed, and a
+     * stream that has ended is ended for its client.
      */
     private static final Duration HANDLER_RETURNED = Duration.ofMillis(50);
+
+    /**
+     * Grizzly uses the objects of an exchange again for other requests, which a listener of Jersey's that is slow, or a
+     * thread that had to wait, must not find in the place of its own. It is assumed that none takes this long.
+     */
+    private static final Duration EXCHANGE_UNUSED = Duration.ofSeconds(2);
 
     /** So that linking fails here, where it is expected, and not on a request, if there is no Grizzly. */
     private static final Class<Request> GRIZZLY_REQUEST = Request.class;
@@ -107,10 +114,11 @@ public final class GrizzlyTransport implements Transport {
 
     private void release(GrizzlyConnection connection) {
         try {
-            timer.accept(connection::released, HANDLER_RETURNED);
+            timer.accept(connection::returned, HANDLER_RETURNED);
+            timer.accept(connection::released, EXCHANGE_UNUSED);
         } catch (RejectedExecutionException e) { // shutting down
             connection.close();
-            connection.released();
+            connection.returned();
         }
     }
 }

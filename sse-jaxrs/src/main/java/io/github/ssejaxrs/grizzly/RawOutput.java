@@ -46,7 +46,8 @@ final class RawOutput implements GrizzlyOutput {
     private final Listener stream;
     private final BiConsumer<Runnable, Duration> timer;
     private final int queuedBytesBefore;
-    private @Nullable Request held; // null when the connection is the stream's alone
+    private boolean taken; // from HTTP, for good
+    private @Nullable Request held; // null when the exchange has ended before the stream
 
     @SuppressWarnings("unchecked") // connections of the TCP transport have socket addresses
     RawOutput(Request request, Listener stream, BiConsumer<Runnable, Duration> timer) {
@@ -92,15 +93,23 @@ final class RawOutput implements GrizzlyOutput {
     }
 
     @Override
+    public void takeReads() {
+        var exchange = held;
+        taken = chunked && exchange != null && StreamConnection.takeFromHttp(exchange);
+    }
+
+    @Override
     public void released() {
         var exchange = held;
-        if (chunked && exchange != null && StreamConnection.takeFromHttp(exchange)) {
+        if (taken && exchange != null) {
             held = null;
+            StreamConnection.endExchange(exchange);
         }
     }
 
     @Override
     public void end() {
+        released();
         var exchange = held;
         if (exchange != null) {
             ((NIOConnection) connection).setMaxAsyncWriteQueueSize(queuedBytesBefore); // it may serve other requests

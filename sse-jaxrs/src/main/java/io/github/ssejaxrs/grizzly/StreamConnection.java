@@ -30,7 +30,7 @@ final class StreamConnection {
     private StreamConnection() {}
 
     /**
-     * Ends the exchange without a last byte.
+     * Makes what the client sends from now on no request. The exchange goes on.
      *
      * @param request its response is suspended, and its head is sent
      * @return false if the connection is to be closed with the response, so that the exchange has to last
@@ -40,16 +40,24 @@ final class StreamConnection {
         if (!packet.getProcessingState().isKeepAlive() || packet.isExpectContent()) {
             return false;
         }
+        request.getContext().getConnection().setProcessor(READS);
+        return true;
+    }
+
+    /**
+     * Ends the exchange without a last byte; Grizzly uses its objects again.
+     *
+     * @param request its connection was taken from HTTP
+     */
+    static void endExchange(Request request) {
         var context = request.getContext();
         var connection = context.getConnection();
-        connection.setProcessor(READS);
         if (context.getFilterChain().indexOfType(IdleTimeoutFilter.class) >= 0) { // for its next request it waits long
             IdleTimeoutFilter.setCustomTimeout(connection, FOR_EVER, TimeUnit.MILLISECONDS);
         }
         request.getResponse().getResponse().setExpectContent(false); // no last chunk
         context.setStartIdx(context.getEndIdx()); // another request that came along with this one is not answered
         request.getResponse().resume();
-        return true;
     }
 
     /** What comes behind a request whose answer does not end. */

@@ -191,11 +191,20 @@ class GrizzlyStreamConnectionIT {
                 "HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"
             })
     void aStreamsEndIsCompleteAndEndsTheConnection(String request) throws Exception {
+        endStream(request, Duration.ofMillis(300));
+    }
+
+    @Test
+    void soItIsWhenItsExchangeHasEndedBefore() throws Exception {
+        endStream("HTTP/1.1\r\nHost: localhost\r\n\r\n", Duration.ofMillis(2500));
+    }
+
+    private void endStream(String request, Duration age) throws Exception {
         start();
         try (var client = new Raw("GET /streams/name/news " + request)) {
             var head = client.readTo("stream-open");
             assertThat(head).contains("stream-open");
-            await().pollDelay(Duration.ofMillis(300)).until(() -> streams() == 1);
+            await().pollDelay(age).until(() -> streams() == 1);
             pubSub.publisher().publish("news", "one");
             client.readTo("data: one");
             pubSub.close();
@@ -381,6 +390,46 @@ class GrizzlyStreamConnectionIT {
 
         assertThat(last.seen).containsOnly("GET streams/" + form + "/news set");
         assertThat(events.seen).containsOnly("GET streams/" + form + "/news set");
+    }
+
+    @Test
+    void aSlowListenerFindsItsOwnRequest() throws Exception {
+        var events = new Events();
+        start(PubSubFeature.builder().keepAlive(Duration.ofHours(1)), new Last(), slow(events));
+        try (var one = StreamClient.connect(uri("streams/name/one"));
+                var other = StreamClient.connect(uri("streams/name/other"))) {
+            one.opening();
+            other.opening();
+            await().until(() -> events.seen.size() == 2);
+        }
+
+        assertThat(events.seen).containsExactlyInAnyOrder("GET streams/name/one set", "GET streams/name/other set");
+    }
+
+    private static ApplicationEventListener slow(Events events) {
+        RequestEventListener slow = event -> {
+            if (event.getType() == RequestEvent.Type.FINISHED) {
+                pause(Duration.ofMillis(200));
+                events.onEvent(event);
+            }
+        };
+        return new ApplicationEventListener() {
+            @Override
+            public void onEvent(ApplicationEvent event) {}
+
+            @Override
+            public RequestEventListener onRequest(RequestEvent event) {
+                return slow;
+            }
+        };
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
