@@ -39,8 +39,11 @@ public final class LoadRun {
     /** After the last delivery; an event that comes twice may do so now. */
     private static final long LINGER_MILLIS = 200;
 
-    /** A server may still be at work for the streams that it opened last. */
-    private static final long SETTLE_MILLIS = 500;
+    /** A server may still be at work for the streams that it opened last, the longer the more there are. */
+    private static final long SETTLE_MILLIS = 1_000;
+
+    private static final long SETTLE_MANY_MILLIS = 3_000;
+    private static final int MANY = 2_000;
 
     private static final long LOOK_MILLIS = 5;
 
@@ -99,7 +102,7 @@ public final class LoadRun {
         var residentBefore = server.residentBytes();
         try {
             var connectSeconds = open();
-            Thread.sleep(SETTLE_MILLIS);
+            Thread.sleep(allStreams() > MANY ? SETTLE_MANY_MILLIS : SETTLE_MILLIS);
             var heapBytes = heap.bytes();
             var residentBytes = server.residentBytes();
             var idle = new Idle(
