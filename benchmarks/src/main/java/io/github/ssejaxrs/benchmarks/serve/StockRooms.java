@@ -39,8 +39,8 @@ public class StockRooms {
     @Path("events/{channel}")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     public void events(@PathParam("channel") String channel, @Context Sse sse, @Context SseEventSink sink) {
-        sink.send(sse.newEventBuilder().comment("hi").build()); // the head goes out with the first event
         channels.computeIfAbsent(channel, name -> sse.newBroadcaster()).register(sink);
+        sink.send(sse.newEventBuilder().comment("hi").build()); // the head goes out with the first event
     }
 
     @POST
