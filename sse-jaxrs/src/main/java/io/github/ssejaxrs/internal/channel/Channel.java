@@ -299,9 +299,12 @@ final class Channel {
                 snapshot = woken;
             }
         }
-        for (var reader : woken) {
-            reader.wake();
+        try {
+            for (var reader : woken) {
+                reader.wake();
+            }
+        } finally {
+            current.forgetBatch();
         }
-        current.forgetBatch();
     }
 }

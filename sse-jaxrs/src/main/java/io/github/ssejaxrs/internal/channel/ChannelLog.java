@@ -63,8 +63,18 @@ final class ChannelLog {
         long before = shown;
         long now = end;
         if (now > before) {
-            batch = Batch.of(this, before, now);
+            batch = null; // one that was not forgotten does not fit what is shown now
             shown = now;
+            batch = batchOf(before, now);
+        }
+    }
+
+    /** Without it streams read entry by entry; a step that is not shown would reach nobody. */
+    private @Nullable Batch batchOf(long before, long now) {
+        try {
+            return Batch.of(this, before, now);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return null;
         }
     }
 

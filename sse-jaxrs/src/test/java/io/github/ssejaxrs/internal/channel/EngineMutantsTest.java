@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scenario finds nothing in the engine, and something in each engine that has one step less. */
 class EngineMutantsTest {
@@ -303,6 +304,17 @@ class EngineMutantsTest {
                 .toList();
 
         assertThat(findings).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OutOfMemoryError", "IllegalStateException"})
+    void anEngineThatCannotMakeBatchesIsCompleteOrTold(String failure) {
+        var classes = MutatedClasses.of(
+                "internal.channel.Batch",
+                List.of("int length = 0;", "int length = 0; if (last > 0) throw new " + failure + "();"));
+
+        assertThat(LongStream.range(0, SEEDS).boxed().flatMap(seed -> findings(classes, seed)))
+                .isEmpty();
     }
 
     @ParameterizedTest
