@@ -71,6 +71,9 @@ class BatchStressTest {
             resumer.join();
             assertThat(clients.stream().flatMap(client -> client.wrong.stream()))
                     .isEmpty();
+            assertThat(clients.stream().mapToInt(client -> client.mostEvents).max())
+                    .as("events of one write")
+                    .matches(most -> most.orElse(0) > 1);
             assertThat(pubSub.counters().resets().values()).containsOnly(0L);
         }
     }
@@ -98,6 +101,7 @@ class BatchStressTest {
         private final int[] next = new int[PUBLISHERS]; // by one thread at a time
         private final int writesBetweenStalls; // some never stall
         private int writes;
+        private volatile int mostEvents; // of one write
         private volatile int complete; // how many publishers it has the last event of
 
         Client(LocalChannels channels, int number, int first) {
@@ -121,11 +125,14 @@ class BatchStressTest {
             if (!writable) {
                 wrong.add("a write though it takes nothing");
             }
+            int events = 0;
             for (var line : frame.toString().split("\n")) {
                 if (line.startsWith("data: ") && !line.startsWith("data: {")) {
                     take(line.substring("data: ".length()).split(" "));
+                    events++;
                 }
             }
+            mostEvents = Math.max(mostEvents, events);
             if (++writes % writesBetweenStalls == 0) {
                 writable = false;
                 stalled.add(this);
