@@ -291,7 +291,9 @@ final class Channel {
         if (current == null) {
             return; // joining; who is added then reads by itself
         }
-        current.show();
+        if (!isEphemeral()) { // whose readers look for the log's end, each with its own choice of what is before
+            current.show();
+        }
         var woken = snapshot;
         if (woken == null) {
             synchronized (lock) {
