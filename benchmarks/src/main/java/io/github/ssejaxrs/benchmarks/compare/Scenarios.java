@@ -36,7 +36,7 @@ final class Scenarios {
     /** Events a second to 1,000 streams; whoever writes each event to each stream cannot do more, and only falls behind. */
     private static final double MOST_OF_OTHERS = 100;
 
-    private static final int ENOUGH_FOR_A_PLOT = 2;
+    private static final int ENOUGH_FOR_A_PLOT = 1;
 
     private final double scale;
     private final boolean everywhere;
