@@ -313,7 +313,7 @@ class EngineMutantsTest {
                 "internal.channel.Batch",
                 List.of("int length = 0;", "int length = 0; if (last > 0) throw new " + failure + "();"));
 
-        assertThat(LongStream.range(0, SEEDS).boxed().flatMap(seed -> findings(classes, seed)))
+        assertThat(LongStream.range(0, SEEDS / 10).boxed().flatMap(seed -> findings(classes, seed)))
                 .isEmpty();
     }
 
