@@ -24,14 +24,24 @@ final class Plots {
 
     /** A palette that the colour-blind can tell apart: Okabe and Ito, "Color Universal Design". */
     private static final List<Color> COLOURS = List.of(
-            new Color(0x0072B2), new Color(0x000000), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7));
+            new Color(0x0072B2),
+            new Color(0x000000),
+            new Color(0xD55E00),
+            new Color(0x56B4E9),
+            new Color(0x009E73),
+            new Color(0x888888),
+            new Color(0xCC79A7),
+            new Color(0xE69F00));
 
     private static final List<Marker> MARKERS = List.of(
             SeriesMarkers.CIRCLE,
             SeriesMarkers.SQUARE,
             SeriesMarkers.DIAMOND,
             SeriesMarkers.TRIANGLE_UP,
-            SeriesMarkers.CROSS);
+            SeriesMarkers.CROSS,
+            SeriesMarkers.TRIANGLE_DOWN,
+            SeriesMarkers.PLUS,
+            SeriesMarkers.RECTANGLE);
 
     private static final BasicStroke MEDIAN = SeriesLines.SOLID;
     private static final BasicStroke TAIL = SeriesLines.DASH_DASH;
