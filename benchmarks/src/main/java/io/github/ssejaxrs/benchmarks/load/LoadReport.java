@@ -74,62 +74,6 @@ public record LoadReport(
         faults = List.copyOf(faults);
     }
 
-    /** A report that does not tell how busy the client was. */
-    public LoadReport(
-            int streams,
-            double connectSeconds,
-            long published,
-            long expected,
-            long delivered,
-            long lost,
-            long duplicates,
-            long disordered,
-            long resets,
-            long malformed,
-            long closed,
-            double drainSeconds,
-            double deliveriesPerSecond,
-            double serverCpuMicros,
-            double serverUserMicros,
-            double serverCpuSeconds,
-            Percentiles latency,
-            Percentiles publishing,
-            double idleBytesPerStream,
-            long residentBytes,
-            @Nullable Double heapBytesPerStream,
-            int threads,
-            int threadsLoaded,
-            double clientCpuMicros,
-            List<String> faults) {
-        this(
-                streams,
-                connectSeconds,
-                published,
-                expected,
-                delivered,
-                lost,
-                duplicates,
-                disordered,
-                resets,
-                malformed,
-                closed,
-                drainSeconds,
-                deliveriesPerSecond,
-                serverCpuMicros,
-                serverUserMicros,
-                serverCpuSeconds,
-                latency,
-                publishing,
-                idleBytesPerStream,
-                residentBytes,
-                heapBytesPerStream,
-                threads,
-                threadsLoaded,
-                clientCpuMicros,
-                faults,
-                0);
-    }
-
     /** Whether every event came to every stream once, in order, as published. */
     @JsonIgnore
     public boolean faultless() {

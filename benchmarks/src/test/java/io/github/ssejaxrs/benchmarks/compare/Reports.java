@@ -45,6 +45,7 @@ final class Reports {
                 20,
                 21,
                 2,
-                List.of());
+                List.of(),
+                0.3);
     }
 }
