@@ -16,31 +16,31 @@ final class Haproxy extends Proxy {
 
     @Override
     List<String> command(Recipe recipe) throws IOException {
-        var recipes = Guide.blocks("### HAProxy").get(0);
+        var recipes = Page.blocks("## HAProxy").get(0);
         var server = "    server one 127.0.0.1:8080\n";
         if (recipe.tls()) {
-            var tls = Guide.blocks("### HTTP/2 to the browser").get(3);
-            tls = Guide.replace(tls, "bind :443 ", "bind 127.0.0.1:%d ".formatted(port()));
-            tls = Guide.replace(
+            var tls = Page.blocks("## HTTP/2 to the browser").get(3);
+            tls = Page.replace(tls, "bind :443 ", "bind 127.0.0.1:%d ".formatted(port()));
+            tls = Page.replace(
                     tls,
                     "/etc/haproxy/site.pem",
                     Certificate.in(folder()).bothInOne().toString());
-            recipes = Guide.replace(recipes, "    bind :80\n", tls);
+            recipes = Page.replace(recipes, "    bind :80\n", tls);
         } else {
-            recipes = Guide.replace(
+            recipes = Page.replace(
                     recipes, "bind :80\n", "bind 127.0.0.1:%d\n    compression algo gzip\n".formatted(port()));
         }
-        recipes = Guide.replace(
+        recipes = Page.replace(
                 recipes,
                 server,
                 recipe.backends().stream()
                         .map(port ->
-                                Guide.replace(server, "one 127.0.0.1:8080", "on%1$d 127.0.0.1:%1$d".formatted(port)))
+                                Page.replace(server, "one 127.0.0.1:8080", "on%1$d 127.0.0.1:%1$d".formatted(port)))
                         .collect(joining()));
-        recipes = Guide.replace(recipes, "timeout client 60s", "timeout client " + recipe.readTimeout());
-        recipes = Guide.replace(recipes, "timeout server 60s", "timeout server " + recipe.readTimeout());
-        recipes = Guide.replace(recipes, "inter 2s", "inter 200ms");
-        recipes = Guide.replace(recipes, "retry: 5000", "retry: " + ProxyContract.LATER);
+        recipes = Page.replace(recipes, "timeout client 60s", "timeout client " + recipe.readTimeout());
+        recipes = Page.replace(recipes, "timeout server 60s", "timeout server " + recipe.readTimeout());
+        recipes = Page.replace(recipes, "inter 2s", "inter 200ms");
+        recipes = Page.replace(recipes, "retry: 5000", "retry: " + ProxyContract.LATER);
         var main = folder().resolve("haproxy.cfg");
         Files.writeString(main, "global\n    log stdout format raw local0\n\n" + recipes);
         return List.of(executable("haproxy", "haproxy"), "-W", "-f", main.toString());

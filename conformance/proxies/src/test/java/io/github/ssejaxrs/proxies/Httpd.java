@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Apache httpd as Debian has it, with the modules that the guide enables, and with compression for everything else. */
+/** Apache httpd as Debian has it, with the modules that docs/proxies.md enables, and with compression for everything else. */
 final class Httpd extends Proxy {
 
     private static final Path MODULES = Path.of("/etc/apache2/mods-available");
@@ -38,9 +38,9 @@ final class Httpd extends Proxy {
     @Override
     List<String> command(Recipe recipe) throws IOException {
         var executable = executable("apache2", "apache2");
-        var blocks = Guide.blocks("### Apache httpd");
+        var blocks = Page.blocks("## Apache httpd");
         var later = folder().resolve("later.asis");
-        Files.writeString(later, Guide.replace(blocks.get(2), "retry: 5000", "retry: " + ProxyContract.LATER));
+        Files.writeString(later, Page.replace(blocks.get(2), "retry: 5000", "retry: " + ProxyContract.LATER));
 
         var site = blocks.get(1);
         var member = site.lines()
@@ -48,27 +48,27 @@ final class Httpd extends Proxy {
                 .map(line -> line + "\n")
                 .findFirst()
                 .orElseThrow();
-        site = Guide.replace(
+        site = Page.replace(
                 site,
                 member,
                 recipe.backends().stream()
-                        .map(port -> Guide.replace(member, ":8080", ":" + port))
+                        .map(port -> Page.replace(member, ":8080", ":" + port))
                         .collect(joining()));
-        site = Guide.replace(site, "hcinterval=2", "hcinterval=200ms");
-        var enabled = Guide.replace(blocks.get(0).strip(), "a2enmod ", "");
+        site = Page.replace(site, "hcinterval=2", "hcinterval=200ms");
+        var enabled = Page.replace(blocks.get(0).strip(), "a2enmod ", "");
         if (recipe.tls()) {
             var certificate = Certificate.in(folder());
-            var both = Guide.blocks("### HTTP/2 to the browser");
-            enabled += Guide.replace(both.get(1).strip(), "a2enmod", "");
-            var tls = Guide.replace(both.get(2), "*:443>", "*:80>");
-            tls = Guide.replace(
+            var both = Page.blocks("## HTTP/2 to the browser");
+            enabled += Page.replace(both.get(1).strip(), "a2enmod", "");
+            var tls = Page.replace(both.get(2), "*:443>", "*:80>");
+            tls = Page.replace(
                     tls, "/etc/ssl/site.crt", certificate.certificateFile().toString());
-            tls = Guide.replace(tls, "/etc/ssl/site.key", certificate.keyFile().toString());
-            site = Guide.replace(site, "<VirtualHost *:80>\n", tls);
+            tls = Page.replace(tls, "/etc/ssl/site.key", certificate.keyFile().toString());
+            site = Page.replace(site, "<VirtualHost *:80>\n", tls);
         }
-        site = Guide.replace(site, "*:80>", "*:%d>".formatted(port()));
-        site = Guide.replace(site, "ProxyTimeout 60", "ProxyTimeout " + recipe.readTimeout());
-        site = Guide.replace(site, "/etc/apache2/later.asis", later.toString());
+        site = Page.replace(site, "*:80>", "*:%d>".formatted(port()));
+        site = Page.replace(site, "ProxyTimeout 60", "ProxyTimeout " + recipe.readTimeout());
+        site = Page.replace(site, "/etc/apache2/later.asis", later.toString());
 
         var modules = new LinkedHashSet<String>();
         for (var module : ENABLED) {

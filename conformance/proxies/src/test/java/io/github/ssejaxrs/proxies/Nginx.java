@@ -16,27 +16,27 @@ final class Nginx extends Proxy {
 
     @Override
     List<String> command(Recipe recipe) throws IOException {
-        var site = Guide.blocks("### nginx").get(0);
+        var site = Page.blocks("## nginx").get(0);
         var server = "    server 127.0.0.1:8080;\n";
-        site = Guide.replace(
+        site = Page.replace(
                 site,
                 server,
                 recipe.backends().stream()
-                        .map(port -> Guide.replace(server, "8080", port.toString()))
+                        .map(port -> Page.replace(server, "8080", port.toString()))
                         .collect(joining()));
         if (recipe.tls()) {
             var certificate = Certificate.in(folder());
-            var tls = Guide.blocks("### HTTP/2 to the browser").get(0);
-            tls = Guide.replace(tls, "listen 443 ", "listen 127.0.0.1:%d ".formatted(port()));
-            tls = Guide.replace(
+            var tls = Page.blocks("## HTTP/2 to the browser").get(0);
+            tls = Page.replace(tls, "listen 443 ", "listen 127.0.0.1:%d ".formatted(port()));
+            tls = Page.replace(
                     tls, "/etc/ssl/site.crt", certificate.certificateFile().toString());
-            tls = Guide.replace(tls, "/etc/ssl/site.key", certificate.keyFile().toString());
-            site = Guide.replace(site, "    listen 80;\n", tls);
+            tls = Page.replace(tls, "/etc/ssl/site.key", certificate.keyFile().toString());
+            site = Page.replace(site, "    listen 80;\n", tls);
         } else {
-            site = Guide.replace(site, "listen 80;", "listen 127.0.0.1:%d;".formatted(port()));
+            site = Page.replace(site, "listen 80;", "listen 127.0.0.1:%d;".formatted(port()));
         }
-        site = Guide.replace(site, "proxy_read_timeout 60s;", "proxy_read_timeout " + recipe.readTimeout() + ";");
-        site = Guide.replace(site, "retry: 5000", "retry: " + ProxyContract.LATER);
+        site = Page.replace(site, "proxy_read_timeout 60s;", "proxy_read_timeout " + recipe.readTimeout() + ";");
+        site = Page.replace(site, "retry: 5000", "retry: " + ProxyContract.LATER);
         var main = folder().resolve("nginx.conf");
         Files.writeString(main, """
                 user %s;

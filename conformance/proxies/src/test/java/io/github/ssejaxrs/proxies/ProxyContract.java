@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a stream is behind a proxy that is configured as docs/guide.md says. */
+/** What a stream is behind a proxy that is configured as docs/proxies.md says. */
 @Timeout(60)
 abstract class ProxyContract {
 

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param backends ports of the nodes
  * @param readTimeout in the place of the recipe's 60 s, as {@code 2s}
- * @param tls whether browsers come by TLS, with what the guide says about HTTP/2
+ * @param tls whether browsers come by TLS, with what the page says about HTTP/2
  */
 record Recipe(List<Integer> backends, String readTimeout, boolean tls) {
 

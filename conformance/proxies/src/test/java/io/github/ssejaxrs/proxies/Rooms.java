@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.Configuration;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 
-/** The application of the guide: streams of rooms, something to compress beside them, and what a health check asks. */
+/** The application of docs/proxies.md: streams of rooms, something to compress beside them, and what a health check asks. */
 @Path("")
 public class Rooms {
 
