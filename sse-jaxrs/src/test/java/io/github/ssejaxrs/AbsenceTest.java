@@ -2,22 +2,27 @@ package io.github.ssejaxrs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ssejaxrs.internal.config.SettingsSource;
 import jakarta.ws.rs.core.Response;
 import java.io.File;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
 import org.glassfish.jersey.server.ApplicationHandler;
 import org.glassfish.jersey.server.ContainerRequest;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +55,11 @@ class AbsenceTest {
                 }
             }
             return urls.toArray(URL[]::new);
+        }
+
+        @Override
+        public void addURL(URL url) {
+            super.addURL(url);
         }
 
         @Override
@@ -93,6 +103,38 @@ class AbsenceTest {
             assertThat(pubSub.getClass().getMethod("publisher").invoke(pubSub)).isNotNull();
             pubSub.getClass().getMethod("close").invoke(pubSub);
         }
+    }
+
+    @Test
+    void theFileOfMicroProfileConfigIsReadWithoutIt(@TempDir Path first, @TempDir Path second) throws Exception {
+        write(first, "sse-jaxrs.keep-alive = 20s");
+        write(second, "sse-jaxrs.keep-alive = 30s\nsse-jaxrs.history-size = 7");
+        try (var loader = new Without(List.of("org.eclipse.microprofile."))) {
+            loader.addURL(first.toUri().toURL());
+            loader.addURL(second.toUri().toURL());
+            var source = loader.loadClass(SettingsSource.class.getName());
+
+            var sources = (List<?>)
+                    inside(loader, () -> source.getMethod("surroundings").invoke(null));
+
+            assertThat(sources)
+                    .map(read -> source.getMethod("name").invoke(read))
+                    .containsExactly(
+                            "system property", "environment variable", "META-INF/microprofile-config.properties");
+            @SuppressWarnings("unchecked")
+            var lookup = (Function<String, String>) source.getMethod("lookup").invoke(sources.get(2));
+            assertThat(lookup.apply("sse-jaxrs.keep-alive"))
+                    .as("first on the class path")
+                    .isEqualTo("20s");
+            assertThat(lookup.apply("sse-jaxrs.history-size")).isEqualTo("7");
+            assertThat(lookup.apply("sse-jaxrs.max-streams")).isNull();
+        }
+    }
+
+    private static void write(Path folder, String settings) throws IOException {
+        var file = folder.resolve("META-INF/microprofile-config.properties");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, settings);
     }
 
     private static Object inside(ClassLoader loader, Callable<Object> step) throws Exception {

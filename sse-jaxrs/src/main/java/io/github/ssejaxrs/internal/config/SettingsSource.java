@@ -1,11 +1,19 @@
 package io.github.ssejaxrs.internal.config;
 
 import jakarta.ws.rs.core.Configuration;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +48,10 @@ public record SettingsSource(
                 false);
     }
 
-    /** MicroProfile Config where the server has it; else what it would read, from system properties and environment. */
+    /** The application's own file of settings, by the name MicroProfile Config has for it. */
+    private static final String FILE = "META-INF/microprofile-config.properties";
+
+    /** MicroProfile Config where the server has it; else what it would read: properties, environment, and the file. */
     public static List<SettingsSource> surroundings() {
         var system = new SettingsSource(
                 "system property", System::getProperty, System.getProperties().stringPropertyNames(), false);
@@ -49,8 +60,29 @@ public record SettingsSource(
         try {
             return List.of(MicroProfile.source(), system, environment);
         } catch (LinkageError | IllegalStateException e) {
-            return List.of(system, environment); // no MicroProfile Config, or its API without an implementation
+            return List.of(system, environment, file()); // no MicroProfile Config, or its API without an implementation
         }
+    }
+
+    /** What the application brings along; of several files the first on the class path counts, as for any resource. */
+    private static SettingsSource file() {
+        var context = Thread.currentThread().getContextClassLoader();
+        var loader = context == null ? SettingsSource.class.getClassLoader() : context;
+        var values = new HashMap<String, String>();
+        try {
+            for (var url : Collections.list(loader.getResources(FILE))) {
+                var connection = url.openConnection();
+                connection.setUseCaches(false); // a cached jar stays open when the application is gone
+                try (var in = new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8)) {
+                    var found = new Properties();
+                    found.load(in);
+                    found.stringPropertyNames().forEach(name -> values.putIfAbsent(name, found.getProperty(name)));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + FILE, e);
+        }
+        return new SettingsSource(FILE, values::get, Set.copyOf(values.keySet()), false);
     }
 
     /** The name an environment variable has for a setting, by the rule of MicroProfile Config. */
