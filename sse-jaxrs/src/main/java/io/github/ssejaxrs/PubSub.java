@@ -10,6 +10,7 @@ import io.github.ssejaxrs.internal.rest.BrokerPublisher;
 import io.github.ssejaxrs.internal.rest.DataWriters;
 import io.github.ssejaxrs.internal.rest.EventEncoder;
 import io.github.ssejaxrs.spi.Broker;
+import io.github.ssejaxrs.spi.NodeTime;
 import io.github.ssejaxrs.spi.PubSubListener;
 import jakarta.ws.rs.core.Configuration;
 import jakarta.ws.rs.ext.Providers;
@@ -45,6 +46,7 @@ public final class PubSub implements AutoCloseable {
 
     private final Settings settings;
     private final Broker broker;
+    private final @Nullable NodeTime time;
     private final Threads threads = new Threads();
     private final BrokerPublisher publisher;
     private final LocalChannels channels;
@@ -53,9 +55,11 @@ public final class PubSub implements AutoCloseable {
     private final Thread exitHook;
     private volatile @Nullable Providers providers;
 
-    PubSub(Settings settings, Broker broker, List<PubSubListener> listeners) {
+    /** @param time or null for the system's */
+    PubSub(Settings settings, Broker broker, List<PubSubListener> listeners, @Nullable NodeTime time) {
         this.settings = settings;
         this.broker = broker;
+        this.time = time;
         var statistics = new Statistics(listeners, threads.listeners());
         var writers = DataWriters.available(() -> providers);
         var encoder = new EventEncoder(writers, settings.get(Setting.MAX_EVENT_SIZE));
@@ -70,8 +74,10 @@ public final class PubSub implements AutoCloseable {
                 threads.deliverers(),
                 threads.readers(),
                 threads.writers(),
-                System::nanoTime,
-                (task, delay) -> threads.timer().after(delay, task));
+                time == null ? System::nanoTime : time::nanoTime,
+                time == null
+                        ? (task, delay) -> threads.timer().after(delay, task)
+                        : (task, delay) -> time.after(delay, task));
         this.exitHook = new Thread(this::drainAtExit, "sse-jaxrs-drain");
         broker.start(channels.listener(), settings::retention);
     }
@@ -190,6 +196,11 @@ public final class PubSub implements AutoCloseable {
 
     Broker broker() {
         return broker;
+    }
+
+    @Nullable
+    NodeTime time() {
+        return time;
     }
 
     Settings settings() {

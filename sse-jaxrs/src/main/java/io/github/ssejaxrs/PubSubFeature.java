@@ -13,6 +13,7 @@ import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.servlet.ServletTransport;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.BrokerProvider;
+import io.github.ssejaxrs.spi.NodeTime;
 import io.github.ssejaxrs.spi.PubSubListener;
 import io.github.ssejaxrs.spi.Transport;
 import jakarta.ws.rs.RuntimeType;
@@ -56,6 +57,7 @@ public final class PubSubFeature implements Feature {
     private final @Nullable Broker broker;
     private final List<Transport> transports;
     private final List<PubSubListener> listeners;
+    private final @Nullable NodeTime time;
     private @Nullable BrokerProviders brokers; // guarded by this
     private @Nullable PubSub pubSub; // guarded by this
     private boolean made; // by this feature, for this application alone; guarded by this
@@ -74,6 +76,7 @@ public final class PubSubFeature implements Feature {
         this.broker = builder.broker;
         this.transports = List.copyOf(builder.transports);
         this.listeners = List.copyOf(builder.listeners);
+        this.time = builder.time;
         this.brokers = builder.brokers;
     }
 
@@ -163,12 +166,12 @@ public final class PubSubFeature implements Feature {
     /** With the given broker, or the one that the settings ask for, or the memory of this node. */
     private PubSub newPubSub(Settings settings) {
         if (broker != null) {
-            return new PubSub(settings, broker, listeners);
+            return new PubSub(settings, broker, listeners, time);
         }
         var made = brokers().create(settings);
         var ours = made != null ? made : new MemoryBroker(Clock.systemUTC());
         try {
-            return new PubSub(settings, ours, listeners);
+            return new PubSub(settings, ours, listeners, time);
         } catch (RuntimeException | Error e) {
             ours.close(); // it could not start, and nobody else has it
             throw e;
@@ -194,9 +197,12 @@ public final class PubSubFeature implements Feature {
 
     private void requireSame(Settings settings, PubSub started) {
         var differing = started.settings().differences(settings);
-        if (!differing.isEmpty() || broker != null && started.broker() != broker) {
+        boolean otherBroker = broker != null && started.broker() != broker;
+        boolean otherTime = time != null && started.time() != time;
+        if (!differing.isEmpty() || otherBroker || otherTime) {
+            var other = otherBroker ? "another broker" : "another time";
             throw new IllegalStateException("The application shares one PubSub, and it was started with "
-                    + (differing.isEmpty() ? "another broker" : "other values of " + differing)
+                    + (differing.isEmpty() ? other : "other values of " + differing)
                     + ", by a bean or another Jakarta REST application; say it where all can see it: in MicroProfile "
                     + "Config, system properties or the environment");
         }
@@ -253,6 +259,7 @@ public final class PubSubFeature implements Feature {
         private @Nullable Broker broker;
         private final List<Transport> transports = new ArrayList<>();
         private final List<PubSubListener> listeners = new ArrayList<>();
+        private @Nullable NodeTime time;
         private @Nullable BrokerProviders brokers;
 
         private Builder() {}
@@ -494,6 +501,17 @@ public final class PubSubFeature implements Feature {
          */
         public Builder listener(PubSubListener listener) {
             listeners.add(listener);
+            return this;
+        }
+
+        /**
+         * How time passes on this node, for tests. Default: as on the system.
+         *
+         * @param time what keep-alives, the ages of streams, drains and the like go by
+         * @return this
+         */
+        public Builder time(NodeTime time) {
+            this.time = time;
             return this;
         }
 

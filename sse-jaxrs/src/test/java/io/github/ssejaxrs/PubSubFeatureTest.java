@@ -9,13 +9,19 @@ import io.github.ssejaxrs.internal.config.BrokerProviders;
 import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.BrokerProvider;
+import io.github.ssejaxrs.spi.NodeTime;
+import io.github.ssejaxrs.testing.RecordingConnection;
 import jakarta.ws.rs.core.Configuration;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.glassfish.jersey.server.ApplicationHandler;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -152,5 +158,66 @@ class PubSubFeatureTest {
 
     private PubSubFeature.Builder builder() {
         return PubSubFeature.builder().brokers(providers);
+    }
+
+    @Test
+    void timePassesAsTheTestSays() {
+        var time = new HeldTime();
+        var feature = builder().time(time).keepAlive(Duration.ofSeconds(15)).maxStreamAge(Duration.ofMinutes(10));
+        try (var pubSub = feature.build().pubSub()) {
+            var connection = new RecordingConnection();
+            pubSub.localChannels().open(Subscription.to("news"), null, null).opened(connection);
+
+            time.pass(Duration.ofSeconds(20));
+            assertThat(connection.wire()).endsWith(": \n\n");
+            time.pass(Duration.ofMinutes(12));
+            assertThat(connection.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void aNodeWhoseTimeIsOverClosesAtOnce() {
+        var time = new HeldTime();
+        var connection = new RecordingConnection();
+        try (var pubSub = builder().time(time).build().pubSub()) {
+            pubSub.localChannels().open(Subscription.to("news"), null, null).opened(connection);
+            connection.stall(); // so that the drain would have to wait for its client
+            time.isOver = true;
+        }
+
+        assertThat(connection.isClosed()).isTrue();
+    }
+
+    private static final class HeldTime implements NodeTime {
+
+        private final Map<Long, Runnable> tasks = new ConcurrentSkipListMap<>();
+        private long now;
+        private boolean isOver;
+
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+
+        @Override
+        public void after(Duration delay, Runnable task) {
+            if (isOver) {
+                throw new RejectedExecutionException("The test is over");
+            }
+            tasks.put(now + delay.toNanos(), task);
+        }
+
+        void pass(Duration time) {
+            long until = now + time.toNanos();
+            for (var due = next(); due <= until; due = next()) {
+                now = due;
+                tasks.remove(due).run();
+            }
+            now = until;
+        }
+
+        private long next() {
+            return tasks.keySet().stream().findFirst().orElse(Long.MAX_VALUE);
+        }
     }
 }
