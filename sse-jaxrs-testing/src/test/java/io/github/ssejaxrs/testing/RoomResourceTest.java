@@ -1,0 +1,77 @@
+package io.github.ssejaxrs.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.ssejaxrs.testing.RoomResource.Message;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** How an application tests its streams; the guide shows some of it. */
+class RoomResourceTest {
+
+    @RegisterExtension
+    static final PubSubExtension sse = PubSubExtension.of(RoomResource.class).setting("sse-jaxrs.history-size", "3");
+
+    @Test
+    void whoIsInTheRoomHearsWhatIsSaid() {
+        var ada = sse.connect("rooms/lobby/events");
+
+        sse.post("rooms/lobby/messages?user=Bob", "text/plain", "hi");
+
+        assertEquals(new Message("Bob", "hi"), ada.await("message").as(Message.class));
+    }
+
+    @Test
+    void nothingIsMissedInATunnel() {
+        var ada = sse.connect("rooms/lobby/events");
+        ada.disconnect();
+        sse.publisher().publish("rooms/lobby", "message", "while away");
+        ada.reconnect();
+
+        assertEquals("while away", ada.await("message").data());
+    }
+
+    @Test
+    void whoWasAwayForTooLongIsTold() {
+        var ada = sse.connect("rooms/lobby/events");
+        ada.disconnect();
+        sse.time().pass(Duration.ofSeconds(2)); // nobody listens: the node no longer holds more than the history
+        for (var text : List.of("one", "two", "three", "four")) {
+            sse.publisher().publish("rooms/lobby", "message", text);
+        }
+        ada.reconnect();
+
+        assertEquals(
+                "{\"channels\":[\"rooms/lobby\"],\"reason\":\"trimmed\"}",
+                ada.await("stream-reset").data());
+    }
+
+    @Test
+    void malloryIsRefused() {
+        assertEquals(403, sse.get("rooms/lobby/events?user=Mallory").statusCode());
+    }
+
+    @Test
+    void anOldStreamIsReplacedByANewOne() {
+        var ada = sse.connect("rooms/lobby/events");
+        sse.time().pass(Duration.ofSeconds(20));
+        ada.awaitComment(); // the keep-alive
+
+        sse.time().pass(Duration.ofMinutes(12));
+
+        ada.awaitEnd();
+    }
+
+    @Test
+    void aMessageThatWasLostOnTheWayIsRepaired() {
+        var ada = sse.connect("rooms/lobby/events");
+        sse.faults().drop(1);
+        sse.publisher().publish("rooms/lobby", "message", "lost");
+
+        sse.time().pass(Duration.ofSeconds(1));
+
+        assertEquals("lost", ada.await("message").data());
+    }
+}
