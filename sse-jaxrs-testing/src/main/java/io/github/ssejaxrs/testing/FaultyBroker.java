@@ -1,7 +1,6 @@
 package io.github.ssejaxrs.testing;
 
 import io.github.ssejaxrs.BrokerUnavailableException;
-import io.github.ssejaxrs.Receipt;
 import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.Message;
@@ -22,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +42,6 @@ final class FaultyBroker implements Broker {
     private final Map<String, MemoryBroker> successors = new ConcurrentHashMap<>();
 
     private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
-    private final ThreadLocal<@Nullable Consumer<Receipt>> recorded = new ThreadLocal<>();
 
     private @Nullable Listener listener; // set at the start, as is the retention
     private @Nullable Function<String, Retention> retention;
@@ -65,15 +62,6 @@ final class FaultyBroker implements Broker {
 
     void failNext(RuntimeException failure) {
         failures.add(Objects.requireNonNull(failure, "failure"));
-    }
-
-    /** Told of what this thread's publishes record, until it says null. */
-    void onRecorded(@Nullable Consumer<Receipt> listener) {
-        if (listener == null) {
-            recorded.remove();
-        } else {
-            recorded.set(listener);
-        }
     }
 
     void drop(int messages) {
@@ -216,12 +204,7 @@ final class FaultyBroker implements Broker {
         if (failure != null) {
             throw failure;
         }
-        var position = store(channel).publish(channel, payload, key);
-        var witness = recorded.get();
-        if (witness != null) {
-            witness.accept(new Receipt(channel, position.generation(), position.sequence()));
-        }
-        return position;
+        return store(channel).publish(channel, payload, key);
     }
 
     @Override

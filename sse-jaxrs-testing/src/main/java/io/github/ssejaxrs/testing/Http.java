@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Requests whose answers are waited for with patience, and not for ever. Thread-safe. */
 final class Http implements AutoCloseable {
@@ -25,7 +26,7 @@ final class Http implements AutoCloseable {
 
     private final Duration patience;
     private final ExecutorService threads;
-    private final HttpClient client;
+    private volatile @Nullable HttpClient client; // given up when this is closed, else its thread would stay
 
     Http(Duration patience) {
         this.patience = patience;
@@ -68,14 +69,14 @@ final class Http implements AutoCloseable {
     /** Returns when the head has come. */
     HttpResponse<InputStream> open(HttpRequest request) {
         return within(
-                client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream()),
+                client().sendAsync(request, HttpResponse.BodyHandlers.ofInputStream()),
                 request.method() + " " + request.uri() + ": no answer");
     }
 
     /** Returns when the whole answer has come. */
     HttpResponse<String> send(HttpRequest request) {
         return within(
-                client.sendAsync(request, HttpResponse.BodyHandlers.ofString()),
+                client().sendAsync(request, HttpResponse.BodyHandlers.ofString()),
                 request.method() + " " + request.uri()
                         + ": no complete answer (is it a stream, and to be connected to?)");
     }
@@ -122,13 +123,26 @@ final class Http implements AutoCloseable {
         }
     }
 
+    private HttpClient client() {
+        var open = client;
+        if (open == null) {
+            throw new IllegalStateException("Closed: the test is over");
+        }
+        return open;
+    }
+
     /** The threads that read are gone when this returns, and that of the JDK's client soon. */
     @Override
     public void close() {
         threads.shutdownNow();
+        var open = client;
+        client = null;
+        if (open == null) {
+            return;
+        }
         try {
             // Since 21 the JDK's client can be closed; before, it goes when it is no longer referred to.
-            HttpClient.class.getMethod("shutdownNow").invoke(client);
+            HttpClient.class.getMethod("shutdownNow").invoke(open);
         } catch (ReflectiveOperationException e) {
             // the JDK is older
         }

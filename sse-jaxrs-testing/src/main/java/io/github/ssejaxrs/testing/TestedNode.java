@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ final class TestedNode implements AutoCloseable {
 
     /** What there is of an application that runs in this JVM. */
     private record Inside(
-            SeBootstrap.Instance instance, PubSub pubSub, TestTime time, FaultyBroker broker, ClosedStreams closed) {}
+            SeBootstrap.Instance instance, PubSub pubSub, TestTime time, FaultyBroker broker, OpenStreams streams) {}
 
     private final @Nullable Inside inside;
     private final Supplier<URI> base;
@@ -66,21 +67,21 @@ final class TestedNode implements AutoCloseable {
         var broker = new FaultyBroker(time.clock(), time);
         var builder = PubSubFeature.builder().setting("sse-jaxrs.max-history-reads", UNLIMITED_READS);
         configurations.forEach(configuration -> configuration.accept(builder));
-        var closed = new ClosedStreams();
-        var feature = builder.broker(broker).time(time).listener(closed).build();
+        var streams = new OpenStreams();
+        var feature = builder.broker(broker).time(time).listener(streams).build();
         var instance = started(application, components, feature);
         var base = withSlash(instance.configuration().baseUri());
-        return new TestedNode(new Inside(instance, feature.pubSub(), time, broker, closed), () -> base, patience);
+        return new TestedNode(new Inside(instance, feature.pubSub(), time, broker, streams), () -> base, patience);
     }
 
     private static SeBootstrap.Instance started(Application application, List<Object> components, Object feature) {
-        var configuration = SeBootstrap.Configuration.builder()
-                .protocol("HTTP")
-                .host("127.0.0.1")
-                .port(SeBootstrap.Configuration.FREE_PORT)
-                .rootPath(path(application))
-                .build();
         try {
+            var configuration = SeBootstrap.Configuration.builder()
+                    .protocol("HTTP")
+                    .host("127.0.0.1")
+                    .port(SeBootstrap.Configuration.FREE_PORT)
+                    .rootPath(path(application))
+                    .build();
             return within(START, SeBootstrap.start(configured(application, components, feature), configuration));
         } catch (ExecutionException | TimeoutException | RuntimeException | LinkageError e) {
             var cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
@@ -141,7 +142,7 @@ final class TestedNode implements AutoCloseable {
 
     private void untilNoticed(String connection) {
         if (inside != null) {
-            inside.closed.await(connection, http.patience());
+            inside.streams.awaitEnd(connection, inside.pubSub, http.patience());
         }
     }
 
@@ -189,29 +190,36 @@ final class TestedNode implements AutoCloseable {
         }
     }
 
-    /** Which streams have ended, as the node says. Thread-safe. */
-    private static final class ClosedStreams implements PubSubListener {
+    /** Which streams there are, as the node says. Thread-safe. */
+    private static final class OpenStreams implements PubSubListener {
 
-        private final Set<String> ids = new HashSet<>(); // guarded by this
+        private final Set<String> open = ConcurrentHashMap.newKeySet();
+        private final Set<String> ended = ConcurrentHashMap.newKeySet();
 
         @Override
-        public synchronized void closed(StreamInfo stream, CloseReason reason, Duration open) {
-            ids.add(stream.id());
-            notifyAll();
+        public void opened(StreamInfo stream) {
+            open.add(stream.id());
         }
 
-        synchronized void await(String id, Duration patience) {
+        @Override
+        public void closed(StreamInfo stream, CloseReason reason, Duration time) {
+            open.remove(stream.id());
+            ended.add(stream.id());
+        }
+
+        /** It tells of an end a moment before the stream counts no longer. */
+        void awaitEnd(String id, PubSub pubSub, Duration patience) {
             long until = System.nanoTime() + patience.toNanos();
-            try {
-                for (long left = patience.toNanos(); !ids.contains(id); left = until - System.nanoTime()) {
-                    if (left <= 0) {
-                        throw new AssertionError("The node has not noticed within " + Http.text(patience)
-                                + " that the connection " + id + " was cut");
-                    }
-                    wait(left / 1_000_000 + 1);
+            while (!ended.contains(id) || pubSub.counters().streams() > open.size()) {
+                if (System.nanoTime() - until > 0) {
+                    throw new AssertionError("The node has not noticed within " + Http.text(patience)
+                            + " that the connection " + id + " was cut");
                 }
-            } catch (InterruptedException e) {
-                throw Http.interrupted(e);
+                try {
+                    TimeUnit.MILLISECONDS.sleep(1);
+                } catch (InterruptedException e) {
+                    throw Http.interrupted(e);
+                }
             }
         }
     }
