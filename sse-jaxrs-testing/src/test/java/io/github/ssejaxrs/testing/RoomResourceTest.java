@@ -1,7 +1,9 @@
 package io.github.ssejaxrs.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.ssejaxrs.BrokerUnavailableException;
 import io.github.ssejaxrs.testing.RoomResource.Message;
 import java.time.Duration;
 import java.util.List;
@@ -73,5 +75,47 @@ class RoomResourceTest {
         sse.time().pass(Duration.ofSeconds(1));
 
         assertEquals("lost", ada.await("message").data());
+    }
+
+    @Test
+    void whatIsSaidNextDoorIsNotHeard() {
+        var ada = sse.connect("rooms/lobby/events");
+        sse.publisher().publish("rooms/attic", "message", "psst");
+
+        sse.publisher().publish("rooms/lobby", "end", "");
+
+        assertEquals(List.of(), ada.before("end"));
+    }
+
+    @Test
+    void withoutABrokerNothingCanBeSaidAndNobodyIsThrownOut() {
+        var ada = sse.connect("rooms/lobby/events");
+
+        sse.faults().brokerAway();
+        assertThrows(BrokerUnavailableException.class, () -> sse.publisher().publish("rooms/lobby", "message", "lost"));
+        sse.faults().brokerBack();
+
+        sse.publisher().publish("rooms/lobby", "message", "back");
+        assertEquals("back", ada.next().data());
+    }
+
+    @Test
+    void aPastThatWasLostIsAdmitted() {
+        var ada = sse.connect("rooms/lobby/events");
+
+        sse.faults().forget("rooms/lobby");
+
+        ada.await("stream-reset");
+    }
+
+    @Test
+    void messagesMayBeSlow() {
+        var ada = sse.connect("rooms/lobby/events");
+        sse.faults().delay(Duration.ofSeconds(3));
+        sse.publisher().publish("rooms/lobby", "message", "slow");
+
+        sse.time().pass(Duration.ofSeconds(3));
+
+        assertEquals("slow", ada.await("message").data());
     }
 }
