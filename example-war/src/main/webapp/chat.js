@@ -1,6 +1,9 @@
 // The room is the hash of the address. Entering one opens its event stream; what is said is posted to it and comes back
 // to everyone, the sender included, by the stream.
 
+import {SseClient} from './sse-jaxrs/sse-client.js';
+import {Chart} from './chart.js';
+
 const SUGGESTED = ['lobby', 'coffee corner', 'book club', 'música'];
 const REMEMBERED_ROOMS = 6;
 
@@ -10,20 +13,25 @@ const TOGETHER_MS = 5 * 60_000;
 /** A page that is open for days need not keep all it ever showed. */
 const SHOWN = 500;
 
-/** How long to wait before a new EventSource follows one that gave up, doubled each time. */
-const RECONNECT_MS = 1000;
-const RECONNECT_MAX_MS = 30_000;
+/** Who types says so this often; who has not said so for longer has stopped. */
+const TYPING_EVERY_MS = 2000;
+const TYPING_SHOWN_MS = 4000;
 
 /** The messages a room keeps arrive at once after the stream opens; a room that is silent for so long has none. */
 const EMPTY_AFTER_MS = 400;
 
 const element = id => document.getElementById(id);
 const [log, list, text, name] = ['log', 'messages', 'text', 'name'].map(element);
+const chart = new Chart(element('chart'), element('heard'));
 
-let stream; // of the room shown, see openStream
+let room; // the one shown
+let stream; // its events, see openStream
 let latest; // the message shown last, as its list item
 let atEnd = true; // the latest message is in view, and stays so when another one arrives
 let unread = 0; // while the page is hidden
+let toldTyping = 0; // when the room was told last that we are typing
+const typists = new Map(); // others who are typing, and the timer that forgets each
+const stirred = new Set(); // other rooms in which something was said
 
 
 // ---- Rooms
@@ -51,7 +59,7 @@ function roomOfAddress() {
 }
 
 const addressOf = room => '#' + encoded(room);
-const resourceOf = (room, what) => new URL(`api/rooms/${encoded(room)}/${what}`, document.baseURI);
+const resourceOf = what => new URL(`api/rooms/${encoded(room)}/${what}`, document.baseURI).href;
 
 /** Also what encodeURIComponent leaves to shells, since the page shows a command line. */
 function encoded(room) {
@@ -59,44 +67,49 @@ function encoded(room) {
 }
 
 function enterRoomOfAddress() {
-  const room = roomOfAddress();
-  const problem = room && problemWith(room);
+  const wanted = roomOfAddress();
+  const problem = wanted && problemWith(wanted);
   element('refused').textContent = problem || '';
-  if (room && !problem) {
-    enter(room);
+  if (wanted && !problem) {
+    enter(wanted);
   } else {
     history.replaceState(null, '', addressOf(SUGGESTED[0]));
     enter(SUGGESTED[0]);
   }
 }
 
-function enter(room) {
-  stream?.close();
+function enter(wanted) {
+  room = wanted;
   unread = 0;
   latest = undefined;
   list.replaceChildren();
+  typists.forEach((timer, user) => stopTyping(user));
+  stirred.delete(room);
   element('empty').hidden = true;
   element('newer').hidden = true;
   element('failed').textContent = '';
   element('room').textContent = room;
-  element('curl').textContent = `curl -N ${resourceOf(room, 'events')}`;
-  showTitle(room);
-  showRooms(room);
-  stream = openStream(room);
+  element('curl').textContent = `curl -N ${resourceOf('events')}`;
+  showTitle();
+  showRooms();
+  openStream();
 }
 
-function showRooms(current) {
-  const own = recall('chat.rooms', []).filter(room => !SUGGESTED.includes(room) && room !== current);
-  if (!SUGGESTED.includes(current)) {
-    own.unshift(current);
+function showRooms() {
+  const own = recall('chat.rooms', []).filter(other => !SUGGESTED.includes(other) && other !== room);
+  if (!SUGGESTED.includes(room)) {
+    own.unshift(room);
   }
   remember('chat.rooms', own.slice(0, REMEMBERED_ROOMS));
-  const items = [...SUGGESTED, ...own.slice(0, REMEMBERED_ROOMS).sort()].map(room => {
-    const link = make('a', 'room', room);
-    link.href = addressOf(room);
+  const items = [...SUGGESTED, ...own.slice(0, REMEMBERED_ROOMS).sort()].map(each => {
+    const link = make('a', 'room', each);
+    link.href = addressOf(each);
     link.dir = 'auto';
-    if (room === current) {
+    link.dataset.room = each;
+    if (each === room) {
       link.setAttribute('aria-current', 'page');
+    } else if (stirred.has(each)) {
+      link.append(make('span', 'stirred', 'new'));
     }
     const item = make('li');
     item.append(link);
@@ -106,87 +119,108 @@ function showRooms(current) {
   element('rooms').querySelector('[aria-current]').scrollIntoView({block: 'nearest', inline: 'center'});
 }
 
-function showTitle(room) {
+function showTitle() {
   document.title = `${unread ? `(${unread}) ` : ''}${room} · Rooms`;
 }
 
 
 // ---- The event stream
 
-/**
- * Keeps a room's event stream open until it is closed. The browser reconnects by itself, and brings the id of the last
- * event along, so nothing is missed or seen twice. But it gives up for good when the answer is no event stream, as
- * while the server is redeployed: then a new EventSource goes on from that id.
- */
-function openStream(room) {
-  const seen = new Set();
-  let source;
-  let lastEventId = '';
-  let failures = 0;
-  let timer;
-
-  function connect() {
-    const url = resourceOf(room, 'events');
-    if (lastEventId) {
-      url.searchParams.set('lastEventId', lastEventId);
-    }
-    source = new EventSource(url);
-    source.addEventListener('stream-open', opened);
-    source.addEventListener('stream-reset', reset);
-    source.addEventListener('message', message);
-    source.addEventListener('error', failed);
-  }
-
-  function opened(event) {
-    lastEventId = event.lastEventId;
-    failures = 0;
-    showState('live', 'Live');
-    clearTimeout(timer);
-    timer = setTimeout(settled, EMPTY_AFTER_MS);
-  }
-
-  function settled() {
-    log.ariaBusy = 'false';
-    element('empty').hidden = list.childElementCount > 0;
-  }
-
-  function reset(event) {
-    lastEventId = event.lastEventId;
-    showGap();
-  }
-
-  function message(event) {
-    lastEventId = event.lastEventId;
-    if (seen.has(event.lastEventId)) {
-      return;
-    }
-    seen.add(event.lastEventId);
-    showMessage(JSON.parse(event.data), log.ariaBusy === 'true');
-  }
-
-  function failed() {
-    showState('reconnecting', 'Reconnecting…');
-    if (source.readyState === EventSource.CLOSED) {
-      clearTimeout(timer);
-      timer = setTimeout(connect, Math.min(RECONNECT_MS * 2 ** failures++, RECONNECT_MAX_MS));
-    }
-  }
-
+/** All there is to hear, in one stream. From an id it goes on there; otherwise it begins with what the room keeps. */
+function openStream(lastEventId = '') {
+  stream?.close();
+  showRefusal();
+  showState('connecting');
   log.ariaBusy = 'true'; // what was said before is there to be read, not to be announced
-  showState('connecting', 'Connecting…');
-  connect();
-  return {
-    room,
-    close() {
-      clearTimeout(timer);
-      source.close();
-    },
-  };
+
+  const events = resourceOf('events') + '?' + new URLSearchParams({user: name.value});
+  const opened = new SseClient(events, {
+    shared: true, // by all windows that listen to the same
+    lastEventId,
+    onState: state => stream === opened && showState(state),
+    onReset: () => showGap(),
+    onError: error => showRefusal(error),
+  });
+  opened.on('message', message => showMessage(message, log.ariaBusy === 'true'));
+  opened.on('typing', typing => hearTyping(typing.user));
+  opened.on('activity', activity => hearActivity(activity.room));
+  stream = opened;
 }
 
-function showState(state, label) {
+const STATES = {
+  connecting: 'Connecting…',
+  open: 'Live',
+  waiting: 'Waiting for the server…',
+  closed: 'Closed',
+};
+
+function showState(state) {
   element('state').dataset.state = state;
-  element('state').textContent = label;
+  element('state').textContent = STATES[state];
+  if (state === 'open') {
+    setTimeout(settled, EMPTY_AFTER_MS);
+  }
+}
+
+function settled() {
+  log.ariaBusy = 'false';
+  element('empty').hidden = list.childElementCount > 0;
+}
+
+/** The server will not have us: told in place of the room, and not asked again until the visitor does something. */
+function showRefusal(error) {
+  const refused = element('refusal').contains(document.activeElement) || element('line').contains(document.activeElement);
+  element('refusal').hidden = !error;
+  element('talk').hidden = element('line').hidden = Boolean(error);
+  if (error) {
+    element('reason').textContent = error.text;
+  }
+  if (refused) {
+    (error ? element('refusal') : text).focus();
+  }
+}
+
+
+// ---- Who is typing, and how much is said everywhere
+
+function tellTyping() {
+  if (text.value.trim() && stream.state === 'open' && Date.now() - toldTyping > TYPING_EVERY_MS) {
+    toldTyping = Date.now();
+    post('typing', {user: name.value}); // lost, it is repeated soon
+  }
+}
+
+function hearTyping(user) {
+  if (user !== name.value) {
+    clearTimeout(typists.get(user));
+    typists.set(user, setTimeout(stopTyping, TYPING_SHOWN_MS, user));
+    showTyping();
+  }
+}
+
+function stopTyping(user) {
+  clearTimeout(typists.get(user));
+  typists.delete(user);
+  showTyping();
+}
+
+function showTyping() {
+  const [one, two, more] = typists.keys();
+  const words = more ? 'Several people are typing'
+      : two ? `${one} and ${two} are typing`
+      : one ? `${one} is typing`
+      : '';
+  if (element('typing').textContent !== words) { // once, to those who hear the page
+    element('typing').textContent = words;
+  }
+}
+
+function hearActivity(where) {
+  chart.count();
+  if (where !== room) {
+    stirred.add(where);
+    showRooms();
+  }
 }
 
 
@@ -199,6 +233,7 @@ function showMessage(message, past) {
   const time = new Date(message.time);
   const own = message.user === name.value;
   const follow = past || own || atEnd;
+  stopTyping(message.user);
   showDay(time);
 
   const item = make('li', 'message');
@@ -235,7 +270,7 @@ function showMessage(message, past) {
   }
   if (document.hidden && !past) {
     unread++;
-    showTitle(stream.room);
+    showTitle();
   }
 }
 
@@ -299,32 +334,32 @@ function make(tag, classes = '', content = '') {
 // ---- Saying something
 
 async function say(said) {
-  const {room} = stream;
   element('failed').textContent = '';
   text.value = '';
   fitText();
-  const problem = await post(room, {user: name.value, text: said});
+  toldTyping = 0;
+  const problem = await post('messages', {user: name.value, text: said});
   if (problem) {
-    element('failed').textContent = problem;
+    element('failed').textContent = `Not sent: ${problem}`;
     text.value ||= said;
     fitText();
   }
 }
 
-/** Posts; returns why that failed, or nothing. */
-async function post(room, draft) {
+/** Posts to the room; returns why that failed, or nothing. */
+async function post(what, draft) {
   try {
-    const response = await fetch(resourceOf(room, 'messages'), {
+    const response = await fetch(resourceOf(what), {
       method: 'POST',
       headers: {'Content-Type': 'application/json'},
       body: JSON.stringify(draft),
     });
     if (!response.ok) {
       const told = response.headers.get('Content-Type')?.startsWith('text/plain');
-      return `Not sent: ${told ? await response.text() : `the server answered ${response.status}`}`;
+      return told ? await response.text() : `the server answered ${response.status}`;
     }
   } catch {
-    return 'Not sent: the server cannot be reached. Try again when the room is live.';
+    return 'the server cannot be reached. Try again when the room is live.';
   }
 }
 
@@ -333,11 +368,17 @@ function fitText() {
   text.style.height = `${text.scrollHeight}px`;
 }
 
+/** The stream is the user's, so with another name it is opened anew; it goes on where it was. */
 function rename() {
   name.value = name.value.trim() || recall('chat.name', '') || inventedName();
   remember('chat.name', name.value);
   for (const item of list.querySelectorAll('.message')) {
     item.classList.toggle('own', item.dataset.user === name.value);
+  }
+  if (element('refusal').hidden) {
+    openStream(stream.lastEventId);
+  } else {
+    enter(room);
   }
 }
 
@@ -373,12 +414,12 @@ addEventListener('hashchange', enterRoomOfAddress);
 
 element('enter').addEventListener('submit', event => {
   event.preventDefault();
-  const room = element('other').value.trim().normalize();
-  const problem = problemWith(room);
+  const wanted = element('other').value.trim().normalize();
+  const problem = problemWith(wanted);
   element('refused').textContent = problem ?? '';
   if (!problem) {
     element('other').value = '';
-    location.hash = addressOf(room);
+    location.hash = addressOf(wanted);
     text.focus();
   }
 });
@@ -401,6 +442,7 @@ text.addEventListener('keydown', event => {
 text.addEventListener('input', () => {
   element('failed').textContent = '';
   fitText();
+  tellTyping();
 });
 
 name.addEventListener('change', rename);
@@ -432,11 +474,14 @@ element('newer').addEventListener('click', () => {
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) {
     unread = 0;
-    showTitle(stream.room);
+    showTitle();
   }
 });
 
-rename();
+element('again').addEventListener('click', () => enter(room));
+
+name.value = recall('chat.name', '') || inventedName();
+remember('chat.name', name.value);
 enterRoomOfAddress();
 if (matchMedia('(pointer: fine)').matches) {
   text.focus();

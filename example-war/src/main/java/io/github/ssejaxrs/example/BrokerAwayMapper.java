@@ -3,7 +3,6 @@ package io.github.ssejaxrs.example;
 import io.github.ssejaxrs.BrokerUnavailableException;
 import io.github.ssejaxrs.PublishOutcomeUnknownException;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
@@ -19,10 +18,8 @@ public class BrokerAwayMapper implements ExceptionMapper<BrokerUnavailableExcept
         var text = away instanceof PublishOutcomeUnknownException
                 ? "No answer came in time, so it may have arrived; look before you try again"
                 : "The chat takes no messages right now; try again in a moment";
-        return Response.status(Response.Status.SERVICE_UNAVAILABLE)
+        return PlainText.of(Response.Status.SERVICE_UNAVAILABLE, text)
                 .header(HttpHeaders.RETRY_AFTER, TRY_AGAIN_SECONDS)
-                .type(MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"))
-                .entity(text)
                 .build();
     }
 }

@@ -17,10 +17,10 @@ public record Message(String user, String text, Instant time) {
     /**
      * Checks, and changes nothing.
      *
-     * @throws IllegalArgumentException if user or text is missing, blank or too long
+     * @throws IllegalArgumentException if user or text is missing, blank or too long, or the user is not one line
      */
     public Message {
-        require("user", user, MAX_USER);
+        requireUser(user);
         require("text", text, MAX_TEXT);
     }
 
@@ -30,10 +30,15 @@ public record Message(String user, String text, Instant time) {
      * @throws IllegalArgumentException as the constructor, or if there is no draft
      */
     static Message of(Draft draft, Instant time) {
-        if (draft == null) {
-            throw new IllegalArgumentException(Draft.EXPECTED);
-        }
+        Draft.required(draft);
         return new Message(draft.user(), draft.text(), time);
+    }
+
+    static void requireUser(String user) {
+        require("user", user, MAX_USER);
+        if (user.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("The user is one line of visible characters");
+        }
     }
 
     private static void require(String what, String value, int max) {

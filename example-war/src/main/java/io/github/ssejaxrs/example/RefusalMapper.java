@@ -1,6 +1,5 @@
 package io.github.ssejaxrs.example;
 
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
@@ -11,9 +10,6 @@ public class RefusalMapper implements ExceptionMapper<IllegalArgumentException> 
 
     @Override
     public Response toResponse(IllegalArgumentException refusal) {
-        return Response.status(Response.Status.BAD_REQUEST)
-                .type(MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"))
-                .entity(refusal.getMessage())
-                .build();
+        return PlainText.of(Response.Status.BAD_REQUEST, refusal.getMessage()).build();
     }
 }

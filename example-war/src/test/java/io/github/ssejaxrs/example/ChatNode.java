@@ -20,7 +20,7 @@ final class ChatNode implements AutoCloseable {
 
         @Override
         public Set<Class<?>> getClasses() {
-            return Set.of(RoomResource.class, BrokerAwayMapper.class, RefusalMapper.class, UnreadableMapper.class);
+            return Set.of(RoomResource.class, DraftReader.class, BrokerAwayMapper.class, RefusalMapper.class);
         }
     }
 

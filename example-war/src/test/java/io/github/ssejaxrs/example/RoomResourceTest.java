@@ -25,7 +25,7 @@ class RoomResourceTest {
 
     @Test
     void entryShowsTheLastMessages() {
-        var subscription = rooms.events("coffee corner");
+        var subscription = rooms.events("coffee corner", "Ada");
 
         assertThat(subscription)
                 .isEqualTo(Subscription.to("rooms/coffee corner").history(50));
@@ -35,7 +35,7 @@ class RoomResourceTest {
     void aPostIsPublishedToItsRoom() {
         var before = Instant.now();
 
-        rooms.post("coffee corner", new Draft("Ada", "hi"));
+        rooms.say("coffee corner", new Draft("Ada", "hi"));
 
         var published = publisher.published.get(0);
         assertThat(published.channel).isEqualTo("rooms/coffee corner");
@@ -49,7 +49,7 @@ class RoomResourceTest {
 
     @Test
     void aWrongPostIsNotPublished() {
-        assertThatIllegalArgumentException().isThrownBy(() -> rooms.post("lobby", new Draft("Ada", "")));
+        assertThatIllegalArgumentException().isThrownBy(() -> rooms.say("lobby", new Draft("Ada", "")));
 
         assertThat(publisher.published).isEmpty();
     }
@@ -57,9 +57,9 @@ class RoomResourceTest {
     @Test
     void aSlashIsRefusedInARoomsName() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> rooms.events("lobby/../secret"))
+                .isThrownBy(() -> rooms.events("lobby/../secret", "Ada"))
                 .withMessage("A room's name has no slash, this one has: lobby/../secret");
-        assertThatIllegalArgumentException().isThrownBy(() -> rooms.post("a/b", new Draft("Ada", "hi")));
+        assertThatIllegalArgumentException().isThrownBy(() -> rooms.say("a/b", new Draft("Ada", "hi")));
     }
 
     private static final class RecordingPublisher implements Publisher {
