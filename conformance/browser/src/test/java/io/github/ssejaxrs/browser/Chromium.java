@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * the test. Of a test that fails, what its windows showed and said stays in {@code target/failures}: a screenshot and the
  * console of each, and a trace of what was done ({@code npx playwright show-trace}).
  */
-final class Chromium implements BeforeEachCallback, AfterEachCallback {
+final class Chromium implements BeforeEachCallback, AfterTestExecutionCallback, AfterEachCallback {
 
     private static final List<String> ARGUMENTS = List.of(
             "--no-sandbox", // which it wants as root
@@ -66,24 +67,23 @@ final class Chromium implements BeforeEachCallback, AfterEachCallback {
                 .computeIfAbsent(Process.class, key -> new Process(), Process.class);
     }
 
+    /** While the servers of the test still run, and windows show what it saw. */
     @Override
-    public void afterEach(ExtensionContext test) throws IOException {
-        try {
-            if (test.getExecutionException().isPresent()) {
-                keep(folderOf(test));
-            }
-        } finally {
-            people.forEach(person -> person.context.close());
-            people.clear();
+    public void afterTestExecution(ExtensionContext test) throws IOException {
+        if (test.getExecutionException().isPresent()) {
+            keep(folderOf(test));
         }
     }
 
+    @Override
+    public void afterEach(ExtensionContext test) {
+        people.forEach(person -> person.context.close());
+        people.clear();
+    }
+
     private static Path folderOf(ExtensionContext test) {
-        return Path.of(
-                "target",
-                "failures",
-                test.getRequiredTestClass().getSimpleName() + "."
-                        + test.getDisplayName().replaceAll("[^\\w-]+", "_"));
+        var name = test.getRequiredTestClass().getSimpleName() + "." + test.getDisplayName();
+        return Path.of("target", "failures", name.replaceAll("\\(\\)$", "").replaceAll("[^\\w.-]+", "_"));
     }
 
     private void keep(Path folder) throws IOException {
