@@ -37,12 +37,11 @@ export class Chart {
   #draw() {
     this.#advance();
     const peak = Math.max(...this.#counts);
-    const unit = 39 / Math.max(peak, LEAST_PEAK);
-    this.#bars.setAttribute('d', this.#counts
-        .map((count, index) => `M${index * 4} 40v${-(1 + count * unit).toFixed(1)}h3V40z`)
-        .join(''));
-    const total = this.#counts.reduce((sum, count) => sum + count, 0);
-    this.#words.textContent = total ? `${total} in the last minute, at most ${peak} in a second` : 'None in the last minute';
+    const unit = 40 / Math.max(peak, LEAST_PEAK);
+    const bar = (count, index) => count ? `M${index * 4} 40v${(-count * unit).toFixed(1)}h3V40z` : '';
+    this.#bars.setAttribute('d', this.#counts.map(bar).join(''));
+    const total = this.#counts.reduce((sum, count) => sum + count);
+    this.#words.textContent = total ? `${total} in the last minute, ${peak} at the peak` : 'None in the last minute';
   }
 }
 

@@ -173,7 +173,7 @@ function showRefusal(error) {
   element('refusal').hidden = !error;
   element('talk').hidden = element('line').hidden = Boolean(error);
   if (error) {
-    element('reason').textContent = error.text;
+    element('reason').textContent = error.status ? `The server does not let ${name.value} in (${error.status}).` : error.text;
   }
   if (refused) {
     (error ? element('refusal') : text).focus();
@@ -449,6 +449,7 @@ name.addEventListener('change', rename);
 name.addEventListener('keydown', event => {
   if (event.key === 'Enter' && !event.isComposing) {
     event.preventDefault();
+    name.blur(); // if it has changed, that says so
     text.focus();
   }
 });
