@@ -1,48 +1,108 @@
 package io.github.ssejaxrs.browser;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.google.gson.Gson;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A window in which the page of the example is open, as somebody uses it. */
 final class ChatWindow {
 
-    /** A client that was away waits up to half a minute in the worst case; tests that make it wait are patient. */
-    private static final double PATIENCE = 20_000;
+    /** A client that was away for long waits for half a minute in the worst case. */
+    private static final double PATIENCE = 40_000;
 
     private final Page page;
 
-    private ChatWindow(Page page) {
+    private final String user;
+    /** What the server has accepted from this window, oldest first. */
+    private final List<String> said = new ArrayList<>();
+    /** How many times something was said, whatever became of it. */
+    private int attempts;
+
+    private int outcomes;
+
+    private ChatWindow(Page page, String user) {
         this.page = page;
+        this.user = user;
+        page.onRequestFinished(this::answered);
+        page.onRequestFailed(this::failed);
     }
 
     /** One more window of this person, who is in this room then, and connected. */
     static ChatWindow open(BrowserContext person, URI server, String room, String user) {
-        var window = new ChatWindow(person.newPage());
-        window.page.navigate(server + "#" + room);
-        window.rename(user);
-        window.awaitState("live");
+        var window = enter(person, server, room, user);
+        window.awaitState("open");
         return window;
+    }
+
+    /** As {@link #open}, and whatever comes of it. */
+    static ChatWindow enter(BrowserContext person, URI server, String room, String user) {
+        var window = new ChatWindow(person.newPage(), user);
+        window.page.addInitScript("localStorage.setItem('chat.name', JSON.stringify(%s))".formatted(quoted(user)));
+        window.page.navigate(server + "#" + room);
+        return window;
+    }
+
+    private static String quoted(String text) {
+        return new Gson().toJson(text);
     }
 
     Page page() {
         return page;
     }
 
-    void rename(String user) {
-        var name = page.locator("#name");
-        name.fill(user);
-        name.press("Enter");
+    Locator element(String id) {
+        return page.locator("#" + id);
     }
 
+    /** Returns when the server, or the network, has answered. */
     void say(String text) {
-        page.locator("#text").fill(text);
-        page.locator("#text").press("Enter");
+        int before = outcomes;
+        attempts++;
+        element("text").fill(text);
+        element("text").press("Enter");
+        page.waitForCondition(() -> outcomes > before);
     }
+
+    /** Says the next of a row, and again until the server has taken it, each time in other words. */
+    void sayNext() {
+        for (int before = said.size(); said.size() == before; ) {
+            say("%s %d".formatted(user, attempts + 1));
+        }
+    }
+
+    /** What the server has accepted from this window, oldest first. */
+    List<String> said() {
+        return List.copyOf(said);
+    }
+
+    private void answered(Request request) {
+        if (isMessage(request)) {
+            if (request.response().status() == 204) {
+                said.add(new Gson().fromJson(request.postData(), Said.class).text());
+            }
+            outcomes++;
+        }
+    }
+
+    private void failed(Request request) {
+        if (isMessage(request)) {
+            outcomes++;
+        }
+    }
+
+    private static boolean isMessage(Request request) {
+        return request.method().equals("POST") && request.url().endsWith("/messages");
+    }
+
+    private record Said(String text) {}
 
     Locator messages() {
         return page.locator("#messages .message .text");
@@ -50,7 +110,7 @@ final class ChatWindow {
 
     /** Waits for these, in this order, and nothing else. */
     void awaitMessages(List<String> texts) {
-        PlaywrightAssertions.assertThat(messages())
+        assertThat(messages())
                 .hasText(texts.toArray(String[]::new), new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE));
     }
 
@@ -58,9 +118,17 @@ final class ChatWindow {
         awaitMessages(List.of(texts));
     }
 
+    /** All that is shown, from the top: the texts of messages, and what divides them in brackets. */
+    @SuppressWarnings("unchecked")
+    List<String> shown() {
+        return (List<String>) page.evaluate("""
+                        [...document.querySelectorAll('#messages > li')].map(item =>
+                            item.matches('.message') ? item.querySelector('.text').textContent : `[${item.textContent}]`)""");
+    }
+
     /** connecting, open, waiting or closed. */
     void awaitState(String state) {
-        PlaywrightAssertions.assertThat(page.locator("#state"))
+        assertThat(element("state"))
                 .hasAttribute("data-state", state, new LocatorAssertions.HasAttributeOptions().setTimeout(PATIENCE));
     }
 }
