@@ -94,19 +94,19 @@ final class ChatNode implements AutoCloseable {
         return uri().resolve("api/rooms/" + encoded + "/" + what);
     }
 
-    /** How many requests for event streams are answered at this moment. */
-    int openStreams() {
-        return streams(0);
+    /** How many requests for the events of a room are answered at this moment. */
+    int openStreams(String room) {
+        return streams(room, 0);
     }
 
-    /** How many there have been. */
-    int streamsEver() {
-        return streams(1);
+    /** How many there have been, whatever the answer. */
+    int streamsEver(String room) {
+        return streams(room, 1);
     }
 
-    private int streams(int which) {
-        var answer = send(HttpRequest.newBuilder(uri().resolve(ChatServer.STREAMS)));
-        return Integer.parseInt(answer.body().split(" ")[which]);
+    private int streams(String room, int which) {
+        var count = uri().resolve(ChatServer.STREAMS + resource(room, "events").getRawPath());
+        return Integer.parseInt(send(HttpRequest.newBuilder(count)).body().split(" ")[which]);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {

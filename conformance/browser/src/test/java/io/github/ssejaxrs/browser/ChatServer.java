@@ -1,8 +1,9 @@
 package io.github.ssejaxrs.browser;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -19,7 +20,7 @@ final class ChatServer {
 
     static final String READY = "listens at port ";
 
-    /** Where it tells of how many event streams it has, and has had. */
+    /** Before the path of event streams: tells how many there are, and how many there have been. */
     static final String STREAMS = "/-/streams";
 
     private ChatServer() {}
@@ -51,8 +52,13 @@ final class ChatServer {
     /** Counts event streams where the network sees them, outside of the library. */
     private static final class Streams extends Handler.Wrapper {
 
-        private final AtomicInteger open = new AtomicInteger();
-        private final AtomicInteger ever = new AtomicInteger();
+        private record Count(AtomicInteger open, AtomicInteger ever) {
+            Count() {
+                this(new AtomicInteger(), new AtomicInteger());
+            }
+        }
+
+        private final Map<String, Count> counts = new ConcurrentHashMap<>();
 
         Streams(Handler application) {
             super(application);
@@ -60,15 +66,17 @@ final class ChatServer {
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) throws Exception {
-            if (request.getHttpURI().getPath().equals(STREAMS)) {
-                response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain");
-                Content.Sink.write(response, true, open + " " + ever, callback);
+            var path = request.getHttpURI().getPath();
+            if (path.startsWith(STREAMS)) {
+                var count = counts.getOrDefault(path.substring(STREAMS.length()), new Count());
+                Content.Sink.write(response, true, count.open + " " + count.ever, callback);
                 return true;
             }
-            if (request.getHttpURI().getPath().endsWith("/events")) {
-                open.incrementAndGet();
-                ever.incrementAndGet();
-                Request.addCompletionListener(request, failure -> open.decrementAndGet());
+            if (path.endsWith("/events")) {
+                var count = counts.computeIfAbsent(path, unseen -> new Count());
+                count.open.incrementAndGet();
+                count.ever.incrementAndGet();
+                Request.addCompletionListener(request, failure -> count.open.decrementAndGet());
             }
             return super.handle(request, response, callback);
         }
