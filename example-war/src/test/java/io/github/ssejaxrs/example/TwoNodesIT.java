@@ -34,6 +34,9 @@ class TwoNodesIT {
             say(first, "Hello");
             assertThat(awaitLine(lines, "data: {\"text\":")).contains("\"text\":\"Hello\"", "\"user\":\"Ada\"");
 
+            post(first, "typing", "");
+            assertThat(awaitLine(lines, "data: {\"user\":")).isEqualTo("data: {\"user\":\"Ada\"}");
+
             say(second, "Hello yourself");
             try (var later = open(first)) {
                 var entering = later.iterator();
@@ -49,7 +52,7 @@ class TwoNodesIT {
         try (var node = ChatNode.start(redis.uri())) {
             redis.close();
 
-            var answer = post(node, "Hello");
+            var answer = post(node, "messages", "Hello");
 
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.headers().firstValue("Retry-After")).isPresent();
@@ -65,11 +68,12 @@ class TwoNodesIT {
     }
 
     private void say(ChatNode node, String text) throws IOException, InterruptedException {
-        assertThat(post(node, text).statusCode()).isEqualTo(204);
+        assertThat(post(node, "messages", text).statusCode()).isEqualTo(204);
     }
 
-    private HttpResponse<String> post(ChatNode node, String text) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(node.resource("lobby", "messages"))
+    private HttpResponse<String> post(ChatNode node, String what, String text)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(node.resource("lobby", what))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"user\":\"Ada\",\"text\":\"%s\"}".formatted(text)))
                 .build();

@@ -38,7 +38,8 @@ class WarIT {
     void thereIsNoWebXml() throws IOException {
         assertThat(entries())
                 .noneMatch(name -> name.endsWith("web.xml"))
-                .contains("WEB-INF/beans.xml", "index.html", "chat.css", "chat.js", "icon.svg");
+                .contains("WEB-INF/beans.xml", "index.html", "chat.css", "chat.js", "chart.js", "icon.svg")
+                .contains("WEB-INF/classes/META-INF/microprofile-config.properties");
     }
 
     private static List<String> entries() throws IOException {
