@@ -1,0 +1,7 @@
+package io.github.ssejaxrs.guide.snapshots;
+
+/** Where orders are kept. */
+public interface OrderRepository {
+
+    Order find(String id);
+}

@@ -1,0 +1,4 @@
+package io.github.ssejaxrs.guide.snapshots;
+
+/** Fired inside the transaction that stores it. */
+public record OrderShipped(Order order) {}
