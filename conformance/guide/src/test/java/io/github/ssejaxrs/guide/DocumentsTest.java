@@ -11,19 +11,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 
 /**
- * What holds in every document: links lead somewhere, scripts are scripts, and dependencies are what is built here.
+ * What holds in every document: links lead somewhere, scripts are scripts, dependencies are what is built here, and so
+ * is what commands name.
  */
 class DocumentsTest {
 
     private static final String GROUP = "io.github.ssejaxrs";
+    private static final Pattern MAVEN = Pattern.compile("\\bmvn [^`]*");
+    private static final Pattern PROFILES = Pattern.compile("\\s(?:-P|--activate-profiles )(\\S+)");
+    private static final Pattern PROJECTS = Pattern.compile("\\s-pl (\\S+)");
 
     static Stream<String> pages() throws IOException {
         var single = Stream.of(
@@ -78,6 +87,19 @@ class DocumentsTest {
         assertThat(text(dependency, "version")).isEqualTo(built.get(text(dependency, "artifactId")));
     }
 
+    @Test
+    void commandsForMavenNameWhatIsThere() throws Exception {
+        var commands = pages().flatMap(page -> Document.read(page).lines().stream())
+                .flatMap(line -> MAVEN.matcher(line).results())
+                .map(MatchResult::group)
+                .toList();
+
+        assertThat(named(PROFILES, commands)).isNotEmpty().isSubsetOf(profiles());
+        assertThat(named(PROJECTS, commands)).isNotEmpty().allSatisfy(project -> assertThat(
+                        Document.ROOT.resolve(project))
+                .isDirectory());
+    }
+
     static boolean isScript(Document.Block block) {
         return block.kind().equals("js");
     }
@@ -87,6 +109,30 @@ class DocumentsTest {
         return block.kind().equals("xml")
                 && block.text().startsWith("<dependency>")
                 && block.text().contains("<groupId>" + GROUP + "</groupId>");
+    }
+
+    private static Set<String> named(Pattern option, List<String> commands) {
+        return commands.stream()
+                .flatMap(command -> option.matcher(command).results())
+                .flatMap(match -> Stream.of(match.group(1).split(",")))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> profiles() throws Exception {
+        var profiles = new TreeSet<String>();
+        try (var poms = Files.find(
+                Document.ROOT,
+                4,
+                (file, attributes) ->
+                        file.endsWith("pom.xml") && !file.toString().contains("target"))) {
+            for (var pom : poms.toList()) {
+                var elements = xml(Files.readString(pom)).getElementsByTagName("profile");
+                for (int i = 0; i < elements.getLength(); i++) {
+                    profiles.add(text((Element) elements.item(i), "id"));
+                }
+            }
+        }
+        return profiles;
     }
 
     private static Stream<Document.Block> blocks() throws IOException {
