@@ -7,16 +7,22 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A window in which the page of the example is open, as somebody uses it. */
 final class ChatWindow {
 
     /** A client that was away for long waits for half a minute in the worst case. */
     private static final double PATIENCE = 40_000;
+
+    /** Some for each second that a server needs to start. */
+    private static final int ATTEMPTS = 500;
 
     private final Page page;
 
@@ -26,12 +32,13 @@ final class ChatWindow {
     /** How many times something was said, whatever became of it. */
     private int attempts;
 
-    private int outcomes;
+    /** What was posted and has come to an end. */
+    private final Set<Request> done = new HashSet<>();
 
     private ChatWindow(Page page, String user) {
         this.page = page;
         this.user = user;
-        page.onRequestFinished(this::answered);
+        page.onResponse(this::answered);
         page.onRequestFailed(this::failed);
     }
 
@@ -64,16 +71,20 @@ final class ChatWindow {
 
     /** Returns when the server, or the network, has answered. */
     void say(String text) {
-        int before = outcomes;
+        int before = done.size();
         attempts++;
         element("text").fill(text);
         element("text").press("Enter");
-        page.waitForCondition(() -> outcomes > before);
+        page.waitForCondition(() -> done.size() > before);
     }
 
     /** Says the next of a row, and again until the server has taken it, each time in other words. */
     void sayNext() {
-        for (int before = said.size(); said.size() == before; ) {
+        int before = said.size();
+        for (int i = 0; said.size() == before; i++) {
+            if (i == ATTEMPTS) {
+                throw new AssertionError("Nothing is accepted any more");
+            }
             say("%s %d".formatted(user, attempts + 1));
         }
     }
@@ -83,18 +94,20 @@ final class ChatWindow {
         return List.copyOf(said);
     }
 
-    private void answered(Request request) {
+    private void answered(Response response) {
+        var request = response.request();
         if (isMessage(request)) {
-            if (request.response().status() == 204) {
+            if (response.status() == 204) {
                 said.add(new Gson().fromJson(request.postData(), Said.class).text());
             }
-            outcomes++;
+            done.add(request);
         }
     }
 
+    /** Chromium tells so also of what has been answered 204, which has nothing to load. */
     private void failed(Request request) {
         if (isMessage(request)) {
-            outcomes++;
+            done.add(request);
         }
     }
 
@@ -118,6 +131,12 @@ final class ChatWindow {
         awaitMessages(List.of(texts));
     }
 
+    /** Waits for this one, which is there once then. */
+    void awaitMessage(String text) {
+        assertThat(element("messages").getByText(text, new Locator.GetByTextOptions().setExact(true)))
+                .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE));
+    }
+
     /** All that is shown, from the top: the texts of messages, and what divides them in brackets. */
     @SuppressWarnings("unchecked")
     List<String> shown() {
@@ -130,5 +149,9 @@ final class ChatWindow {
     void awaitState(String state) {
         assertThat(element("state"))
                 .hasAttribute("data-state", state, new LocatorAssertions.HasAttributeOptions().setTimeout(PATIENCE));
+    }
+
+    boolean isOpen() {
+        return "open".equals(element("state").getAttribute("data-state"));
     }
 }
