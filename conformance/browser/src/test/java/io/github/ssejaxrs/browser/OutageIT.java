@@ -87,9 +87,9 @@ class OutageIT {
     @Test
     void a503DuringADeploymentIsSurvived() {
         var node = opened(ChatNode.with(redis.uri()));
-        var front = opened(new Front(node));
-        var ada = ChatWindow.open(chromium.person(), front.uri(), "deploy", "Ada");
-        var ben = ChatWindow.open(chromium.person(), front.uri(), "deploy", "Ben");
+        var balancer = opened(new Balancer(node));
+        var ada = ChatWindow.open(chromium.person(), balancer.uri(), "deploy", "Ada");
+        var ben = ChatWindow.open(chromium.person(), balancer.uri(), "deploy", "Ben");
         ada.sayNext();
 
         node.stop();
@@ -126,8 +126,8 @@ class OutageIT {
     void anotherNodeTakesOverFromOneThatDied() {
         var first = opened(ChatNode.with(redis.uri()));
         var second = opened(ChatNode.with(redis.uri()));
-        var front = opened(new Front(first, second));
-        var ada = ChatWindow.open(chromium.person(), front.uri(), "failover", "Ada");
+        var balancer = opened(new Balancer(first, second));
+        var ada = ChatWindow.open(chromium.person(), balancer.uri(), "failover", "Ada");
         var ben = ChatWindow.open(chromium.person(), second.uri(), "failover", "Ben");
 
         talkWhile(ada, ben, first::kill);
@@ -138,18 +138,18 @@ class OutageIT {
     @Test
     void whatWasSaidWhileOneWasOfflineIsThereAfterwards() {
         var node = opened(ChatNode.alone());
-        var front = opened(new Front(node));
+        var balancer = opened(new Balancer(node));
         var person = chromium.person();
-        var ada = ChatWindow.open(person, front.uri(), "tunnel", "Ada");
+        var ada = ChatWindow.open(person, balancer.uri(), "tunnel", "Ada");
         ada.say("I am going into a tunnel");
 
-        front.cut();
+        balancer.cut();
         person.setOffline(true);
         ada.awaitState("waiting");
         node.say("tunnel", "Ben", "Enjoy the dark");
         ada.say("Hello?");
         assertThat(ada.element("failed")).containsText("cannot be reached");
-        front.mend();
+        balancer.mend();
         person.setOffline(false);
 
         ada.awaitMessages("I am going into a tunnel", "Enjoy the dark");

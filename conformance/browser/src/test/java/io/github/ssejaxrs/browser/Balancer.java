@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What stands before nodes in most places: one address, whichever of them is there. It takes the first node that accepts a
  * connection; while there is none, it answers 503.
  */
-final class Front implements AutoCloseable {
+final class Balancer implements AutoCloseable {
 
     private static final byte[] UNAVAILABLE = """
             HTTP/1.1 503 Service Unavailable\r
@@ -36,7 +36,7 @@ final class Front implements AutoCloseable {
 
     private boolean cut;
 
-    Front(ChatNode... nodes) {
+    Balancer(ChatNode... nodes) {
         this.nodes = List.of(nodes);
         try {
             listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
@@ -53,7 +53,7 @@ final class Front implements AutoCloseable {
     /** As if somebody pulled the cable: connections break, and no new one comes about. */
     synchronized void cut() {
         cut = true;
-        sockets.forEach(Front::close);
+        sockets.forEach(Balancer::close);
         sockets.clear();
     }
 
@@ -146,7 +146,7 @@ final class Front implements AutoCloseable {
     }
 
     private static void start(Runnable task) {
-        var thread = new Thread(task, "front");
+        var thread = new Thread(task, "balancer");
         thread.setDaemon(true);
         thread.start();
     }
