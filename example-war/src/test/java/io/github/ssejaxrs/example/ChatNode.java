@@ -1,6 +1,5 @@
 package io.github.ssejaxrs.example;
 
-import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.SeBootstrap;
 import jakarta.ws.rs.core.Application;
 import java.io.BufferedReader;
@@ -14,8 +13,7 @@ import java.util.Set;
 /** The chat as a process of its own, by the bootstrap API of Jakarta REST. */
 final class ChatNode implements AutoCloseable {
 
-    /** Without a server that scans, the classes are listed. */
-    @ApplicationPath("api")
+    /** Without a server that scans, the classes are listed. Without a path, since Jetty's run would take it for another. */
     public static class ListedApplication extends Application {
 
         @Override
@@ -39,6 +37,7 @@ final class ChatNode implements AutoCloseable {
         var configuration = SeBootstrap.Configuration.builder()
                 .host("127.0.0.1")
                 .port(SeBootstrap.Configuration.FREE_PORT)
+                .rootPath("api")
                 .build();
         var node = SeBootstrap.start(new ListedApplication(), configuration)
                 .toCompletableFuture()

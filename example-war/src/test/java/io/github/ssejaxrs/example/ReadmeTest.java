@@ -1,0 +1,79 @@
+package io.github.ssejaxrs.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What the README shows is in the sources, line by line, but for the indentation. */
+class ReadmeTest {
+
+    private static final Path MODULE = Path.of(System.getProperty("basedir", "."));
+    private static final String CHANGE = "\n## Change it";
+
+    private final String readme = read(MODULE.resolve("README.md"));
+    private final List<String> sources = sources();
+
+    @Test
+    void itsCodeIsThatOfTheExample() {
+        var change = readme.substring(readme.indexOf(CHANGE), readme.indexOf("\n## ", readme.indexOf(CHANGE) + 1));
+        var blocks = blocks("java|js|properties", readme.replace(change, ""));
+
+        assertThat(blocks).hasSizeGreaterThan(10).allSatisfy(this::assertShown);
+    }
+
+    @Test
+    void theChangeItDescribesFitsIntoTheExample() {
+        var context = blocks("diff", readme).stream()
+                .map(block ->
+                        block.lines().filter(line -> !line.startsWith("+")).collect(Collectors.joining("\n")))
+                .toList();
+
+        assertThat(context).hasSizeGreaterThan(3).allSatisfy(this::assertShown);
+    }
+
+    private void assertShown(String code) {
+        var shown = stripped(code);
+        assertThat(sources.stream().filter(source -> source.contains(shown)))
+                .as("sources that have\n%s", code)
+                .hasSize(1);
+    }
+
+    private static List<String> blocks(String languages, String markdown) {
+        return Pattern.compile("```(?:" + languages + ")\n(.*?)```\n", Pattern.DOTALL)
+                .matcher(markdown)
+                .results()
+                .map((MatchResult block) -> block.group(1))
+                .toList();
+    }
+
+    private static List<String> sources() {
+        try (var files = Files.walk(MODULE.resolve("src"))) {
+            return files.filter(Files::isRegularFile)
+                    .map(ReadmeTest::read)
+                    .map(ReadmeTest::stripped)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String stripped(String code) {
+        return code.lines().map(String::strip).collect(Collectors.joining("\n")).strip();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
