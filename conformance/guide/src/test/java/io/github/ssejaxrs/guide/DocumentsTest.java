@@ -95,9 +95,10 @@ class DocumentsTest {
                 .toList();
 
         assertThat(named(PROFILES, commands)).isNotEmpty().isSubsetOf(profiles());
-        assertThat(named(PROJECTS, commands)).isNotEmpty().allSatisfy(project -> assertThat(
-                        Document.ROOT.resolve(project))
-                .isDirectory());
+        assertThat(named(PROJECTS, commands))
+                .isNotEmpty()
+                .allSatisfy(
+                        project -> assertThat(Document.ROOT.resolve(project)).isDirectory());
     }
 
     static boolean isScript(Document.Block block) {
