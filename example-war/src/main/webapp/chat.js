@@ -109,14 +109,19 @@ function showRooms() {
     if (each === room) {
       link.setAttribute('aria-current', 'page');
     } else if (stirred.has(each)) {
-      link.append(make('span', 'stirred', 'new'));
+      link.append(' ', make('span', 'stirred', 'new'));
     }
     const item = make('li');
     item.append(link);
     return item;
   });
+  const focused = element('rooms').contains(document.activeElement);
   element('rooms').replaceChildren(...items);
-  element('rooms').querySelector('[aria-current]').scrollIntoView({block: 'nearest', inline: 'center'});
+  const current = element('rooms').querySelector('[aria-current]');
+  current.scrollIntoView({block: 'nearest', inline: 'center'});
+  if (focused) {
+    current.focus();
+  }
 }
 
 function showTitle() {
@@ -217,9 +222,10 @@ function showTyping() {
 
 function hearActivity(where) {
   chart.count();
-  if (where !== room) {
+  const link = element('rooms').querySelector(`a[data-room="${CSS.escape(where)}"]`);
+  if (link && where !== room && !stirred.has(where)) {
     stirred.add(where);
-    showRooms();
+    link.append(' ', make('span', 'stirred', 'new'));
   }
 }
 
