@@ -7,11 +7,16 @@ import io.github.ssejaxrs.guide.channels.Me;
 import io.github.ssejaxrs.guide.channels.Orders;
 import io.github.ssejaxrs.guide.channels.Parcel;
 import io.github.ssejaxrs.guide.first.News;
+import io.github.ssejaxrs.guide.migrating.Objects;
 import io.github.ssejaxrs.guide.refusing.Customers;
 import io.github.ssejaxrs.guide.refusing.Logout;
 import io.github.ssejaxrs.guide.snapshots.Latest;
 import io.github.ssejaxrs.guide.snapshots.Order;
 import io.github.ssejaxrs.guide.snapshots.OrderRepository;
+import jakarta.ws.rs.client.ClientBuilder;
+import jakarta.ws.rs.sse.SseEventSource;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The streams of the guide, with the commands it gives and what it says comes back. */
@@ -69,6 +74,7 @@ class GuideIT {
 
             publisher.publish("users/eve", "mail", "Not for you");
             publisher.publish("users/ada", "mail", "You have one");
+            stream.blocks(2); // between channels there is no order
             publisher.publish("news", "Hello");
 
             assertThat(Wire.normal(stream.blocks(3))).isEqualTo(Wire.normal("""
@@ -222,6 +228,7 @@ class GuideIT {
         }
     }
 
+    /** Also where the library is present, as after the first step away from it. */
     @Test
     void theStandardsOwnBroadcaster() {
         try (var application = RunningApplication.of(io.github.ssejaxrs.guide.migrating.before.News.class)) {
@@ -247,6 +254,66 @@ class GuideIT {
 
             assertThat(old.blocks(1)).contains("data: Hello\n\n");
             assertThat(stream.blocks(2)).endsWith("data: Hello\n\n");
+        }
+    }
+
+    @Test
+    void aClientInJavaHearsTheLibrarysOwnEventsToo() throws Exception {
+        var heard = new LinkedBlockingQueue<String>();
+        try (var application = RunningApplication.of(News.class);
+                var client = ClientBuilder.newClient();
+                var source = SseEventSource.target(
+                                client.target(application.base()).path("news/events"))
+                        .build()) {
+            source.register(event -> heard.add(event.getName() + ": " + event.readData()));
+            source.open();
+
+            assertThat(heard.poll(20, TimeUnit.SECONDS)).startsWith("stream-open: {");
+            post(application);
+            assertThat(heard.poll(20, TimeUnit.SECONDS)).endsWith(": Hello");
+        }
+    }
+
+    @Test
+    void anIdOfAnotherLibraryIsAnsweredWithOneReset() {
+        try (var application = RunningApplication.of(News.class);
+                var stream =
+                        application.curl("curl -N -H 'Last-Event-ID: news:42' http://localhost:8080/news/events")) {
+            stream.blocks(2);
+            post(application);
+
+            assertThat(Wire.normal(stream.blocks(3))).isEqualTo("""
+                    retry: N
+                    id: nowhere
+                    event: stream-open
+                    data: {"connection":"C"}
+
+                    id: cursor 1
+                    event: stream-reset
+                    data: {"channels":["news"],"reason":"invalid-cursor"}
+
+                    id: cursor 2
+                    data: Hello
+                    """);
+        }
+    }
+
+    @Test
+    void channelsAreNamedAndChosenAsInAnotherLibrary() {
+        try (var application = RunningApplication.of(Objects.class);
+                var one = application.curl("curl -N http://localhost:8080/objects/7/events");
+                var chosen = application.curl(
+                        "curl -N http://localhost:8080/objects/events?channel=object-7&channel=object-8");
+                var refused = application.curl("curl -N http://localhost:8080/objects/events?channel=secrets")) {
+            one.blocks(1);
+            chosen.blocks(1);
+
+            application.pubSub().publisher().publish("object-8", "eight");
+            application.pubSub().publisher().publish("object-7", "seven");
+
+            assertThat(one.blocks(2)).endsWith("data: seven\n\n").doesNotContain("eight");
+            assertThat(chosen.blocks(3)).contains("data: eight\n", "data: seven\n");
+            assertThat(refused.status()).isEqualTo(403);
         }
     }
 
