@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.ssejaxrs.conformance.Conformance;
 import io.github.ssejaxrs.conformance.Trait;
+import io.github.ssejaxrs.testing.StreamClient;
 import jakarta.ws.rs.client.Client;
 import jakarta.ws.rs.client.ClientBuilder;
 import jakarta.ws.rs.sse.InboundSseEvent;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** What a server in a process of its own has to pass: all of {@link Conformance}, and clients that are not ours. */
+/** What a server in a process of its own has to pass: all of {@link Conformance}, and clients, ours for browsers and others. */
 abstract class ServerConformance extends Conformance {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -88,6 +89,17 @@ abstract class ServerConformance extends Conformance {
                 }
                 assertThat(events.failures).isEmpty();
             }
+        }
+
+        /** Out of the jar in the WAR, so a page needs no copy of it; as what browsers take for a module. */
+        @Test
+        void theBrowserClient() {
+            var script = StreamClient.get(server().base().resolve("../sse-jaxrs/sse-client.js"));
+
+            assertThat(script.statusCode()).isEqualTo(200);
+            assertThat(script.headers().firstValue("Content-Type").orElse("none"))
+                    .matches("(text|application)/(x-)?javascript(;.*)?");
+            assertThat(script.body()).contains("export class SseClient");
         }
 
         /** A stream that is open, by a relay. */
