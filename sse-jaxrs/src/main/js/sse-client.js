@@ -302,7 +302,7 @@ if (globalThis.name === WORKER && 'onconnect' in globalThis) {
       join: (options, names) => join(tab, options, names),
       listen: name => listen(tab.line.key, name),
       online: () => tab.line.link.online(),
-      close: () => leave(tab),
+      close: () => tab.line && leave(tab),
     };
     port.onmessage = ({ data: [verb, ...what] }) => verbs[verb](...what);
     port.onclose = verbs.close; // a tab that crashed, in browsers that tell

@@ -18,8 +18,7 @@ class HtmxIT {
 
     private static final String NATIVE = "";
 
-    private static final String CLIENT =
-            """
+    private static final String CLIENT = """
             <script type="module">
               import { SseClient } from '/sse-jaxrs/sse-client.js';
               htmx.createEventSource = url => new SseClient(url, { backoff: [20, 100] });
@@ -34,13 +33,11 @@ class HtmxIT {
 
     private Page page(String source) throws IOException {
         var version = htmxVersion();
-        server.front().serve("/htmx.js", "text/javascript", ClientServer.resource(WEBJAR + version + "/dist/htmx.min.js"));
-        server.front().serve("/sse.js", "text/javascript", ClientServer.resource(WEBJAR + version + "/dist/ext/sse.js"));
         server.front()
-                .serve(
-                        "/htmx",
-                        "text/html",
-                        """
+                .serve("/htmx.js", "text/javascript", ClientServer.resource(WEBJAR + version + "/dist/htmx.min.js"));
+        server.front()
+                .serve("/sse.js", "text/javascript", ClientServer.resource(WEBJAR + version + "/dist/ext/sse.js"));
+        server.front().serve("/htmx", "text/html", """
                         <!doctype html>
                         <script src="/htmx.js"></script>
                         <script src="/sse.js"></script>
@@ -49,8 +46,7 @@ class HtmxIT {
                           <div id="message" sse-swap="message"></div>
                           <div id="other" sse-swap="other"></div>
                         </div>
-                        """
-                                .formatted(source));
+                        """.formatted(source));
         var page = chromium.person().newPage();
         page.navigate(server.front().uri() + "htmx");
         return page;

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The types of the browser client, as the compiler of TypeScript reads them. */
 class TypesIT {
 
-    private static final String BEGINNING =
-            """
+    private static final String BEGINNING = """
             import { SseClient, SseError, SseReset } from './sse-client.js';
 
             interface Message { user: string; text: string }
@@ -35,8 +34,7 @@ class TypesIT {
 
     @Test
     void whatIsRightCompiles() throws Exception {
-        assertThat(compile(
-                        """
+        assertThat(compile("""
                         stream
                           .on('message', (message, event) => console.log(message.text.length, event.lastEventId.length))
                           .on('typing', users => users.map(user => user.trim()));
@@ -46,22 +44,18 @@ class TypesIT {
                         plain.on('anything', data => data.whatever);
                         const source: Pick<EventSource, 'readyState' | 'url' | 'withCredentials' | 'close'> = stream;
                         stream.close();
-                        """))
-                .isEmpty();
+                        """)).isEmpty();
     }
 
     @Test
     void whatIsWrongDoesNot() throws Exception {
-        assertThat(compile(
-                                """
+        assertThat(compile("""
                                 stream.on('message', message => message.txt);
                                 stream.on('mesage', () => {});
                                 new SseClient('x', { silence: '45s' });
                                 new SseClient('x', { onreset() {} });
                                 stream.state = 'open';
-                                """)
-                        .lines()
-                        .filter(line -> line.contains("error")))
+                                """).lines().filter(line -> line.contains("error")))
                 .satisfiesExactly(
                         error -> assertThat(error).contains("'txt' does not exist"),
                         error -> assertThat(error).contains("\"mesage\""),
@@ -124,8 +118,7 @@ class TypesIT {
             for (var file : all.toList()) {
                 var copy = to.resolve(from.relativize(file).toString());
                 // What else is in it is for editors; the package itself comes last, as the sign that all is there.
-                if (Files.isRegularFile(file)
-                        && file.toString().matches(".*/lib/(_?tsc[.]js|lib[^/]*[.]d[.]ts)")) {
+                if (Files.isRegularFile(file) && file.toString().matches(".*/lib/(_?tsc[.]js|lib[^/]*[.]d[.]ts)")) {
                     Files.createDirectories(Objects.requireNonNull(copy.getParent()));
                     Files.copy(file, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
                 }
