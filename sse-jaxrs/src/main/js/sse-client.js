@@ -263,12 +263,14 @@ function relay(line, told) {
     line.place = ''; // the id to come belongs to a state behind it; tabs that join in between would miss the reset
   }
   line.exact = true;
-  for (const other of lines) {
+  for (const other of [...lines]) {
     if (other !== line && other.key === line.key && other.place && other.place === line.place) {
       const [older, younger] = lines.indexOf(other) < lines.indexOf(line) ? [other, line] : [line, other];
       if (older.exact && older.link.isOpen() && younger.link.isOpen()) {
         merge(older, younger);
-        return;
+        if (younger === line) {
+          return;
+        }
       }
     }
   }

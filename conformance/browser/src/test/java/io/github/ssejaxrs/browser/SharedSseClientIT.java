@@ -8,6 +8,7 @@ import static io.github.ssejaxrs.browser.ClientServer.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import java.util.ArrayList;
@@ -233,8 +234,32 @@ class SharedSseClientIT {
         awaitOneStream();
     }
 
+    /** As when the process it ran in has crashed. */
     @Test
-    void aResetAndAnEndComeToAllWindows() {
+    void aWorkerThatHasEndedIsReplaced() {
+        var person = chromium.person();
+        var pages = List.of(watching(person, "api/rooms/a/events"), watching(person, "api/rooms/a/events"));
+        pages.forEach(page -> awaitState(page, "open"));
+        awaitOneStream();
+        publish();
+        pages.forEach(page -> awaitData(page, all()));
+
+        var developer = person.browser().newBrowserCDPSession();
+        for (var target : developer.send("Target.getTargets").getAsJsonArray("targetInfos")) {
+            if (target.getAsJsonObject().get("type").getAsString().equals("shared_worker")) {
+                var worker = new JsonObject();
+                worker.add("targetId", target.getAsJsonObject().get("targetId"));
+                developer.send("Target.closeTarget", worker);
+            }
+        }
+        publish();
+
+        pages.forEach(page -> awaitData(page, all()));
+        awaitOneStream();
+    }
+
+    @Test
+    void anEndComesToAllWindows() {
         var person = chromium.person();
         var pages = List.of(watching(person, "api/mine/a/events"), watching(person, "api/mine/a/events"));
         pages.forEach(page -> awaitState(page, "open"));
