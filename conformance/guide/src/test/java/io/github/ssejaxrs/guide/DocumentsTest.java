@@ -121,11 +121,7 @@ class DocumentsTest {
 
     private static Set<String> profiles() throws Exception {
         var profiles = new TreeSet<String>();
-        try (var poms = Files.find(
-                Document.ROOT,
-                4,
-                (file, attributes) ->
-                        file.endsWith("pom.xml") && !file.toString().contains("target"))) {
+        try (var poms = Files.find(Document.ROOT, 4, (file, attributes) -> file.endsWith("pom.xml"))) {
             for (var pom : poms.toList()) {
                 var elements = xml(Files.readString(pom)).getElementsByTagName("profile");
                 for (int i = 0; i < elements.getLength(); i++) {

@@ -79,15 +79,15 @@ class GuideIT {
 
             assertThat(Wire.normal(stream.blocks(3))).isEqualTo(Wire.normal("""
                     retry: 2314
-                    id: AQKLtvB1cNS8DQDbNvTqAgCUZRuH
+                    id: AWqBgzJRVEZCTYoA-j6eo2ZvG43yMACuqKA_
                     event: stream-open
                     data: {"connection":"k3f9u2zq8w1d"}
 
-                    id: AQKLtvB1cNS8DQDbNvTqAgGbUz0C
+                    id: AWqBgzJRVEZCTYoB-j6eo2ZvG43yMACf2XQP
                     event: mail
                     data: You have one
 
-                    id: AQKLtvB1cNS8DQHbNvTqAgHLfEJ0
+                    id: AWqBgzJRVEZCTYoB-j6eo2ZvG43yMAFtsvcM
                     data: Hello
                     """));
         }
