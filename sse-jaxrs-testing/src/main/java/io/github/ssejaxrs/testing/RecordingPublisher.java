@@ -105,12 +105,15 @@ public final class RecordingPublisher implements Publisher {
         return receipts;
     }
 
+    /** It is published when this returns, so that a test need not wait to see it. */
     @Override
     public CompletionStage<Receipt> publishAsync(String channel, Event event) {
-        return pubSub.publisher().publishAsync(channel, event).thenApply(receipt -> {
+        var published = pubSub.publisher().publishAsync(channel, event).thenApply(receipt -> {
             remember(receipt, event);
             return receipt;
         });
+        published.handle((receipt, failure) -> receipt).toCompletableFuture().join();
+        return published;
     }
 
     /** In the channel's order, whichever of two threads comes here first. */
