@@ -612,8 +612,7 @@ public abstract class Conformance extends AgainstServer {
         }
 
         @Test
-        void microProfileConfig() {
-            needs(Trait.MP_CONFIG);
+        void theFileOfTheApplication() {
             var answer = StreamClient.get(uri("forms/asked?channel=a&channel=b&channel=c&channel=d"));
 
             assertThat(answer.statusCode()).isEqualTo(400);

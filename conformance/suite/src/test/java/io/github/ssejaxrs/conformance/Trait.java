@@ -8,8 +8,6 @@ public enum Trait {
     CDI,
     /** Enterprise beans. */
     EJB,
-    /** MicroProfile Config. */
-    MP_CONFIG,
     /** {@code @RolesAllowed} on resource methods. */
     ROLES,
     /** An application can be taken away and given back while the server runs. */

@@ -40,7 +40,7 @@ final class GlassFish extends ServerProcess {
 
     @Override
     public Set<Trait> traits() {
-        return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.MP_CONFIG, Trait.ROLES, Trait.REDEPLOYMENT);
+        return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.ROLES, Trait.REDEPLOYMENT);
     }
 
     /** Its scanner looks every two seconds. */

@@ -26,7 +26,7 @@ class OpenLibertyIT extends ServerConformance {
 
         @Override
         public Set<Trait> traits() {
-            return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.MP_CONFIG, Trait.ROLES, Trait.REDEPLOYMENT);
+            return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.ROLES, Trait.REDEPLOYMENT);
         }
 
         private Path directory() {

@@ -35,7 +35,7 @@ class PayaraMicroIT extends ServerConformance {
 
         @Override
         public Set<Trait> traits() {
-            return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.MP_CONFIG, Trait.ROLES);
+            return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.ROLES);
         }
 
         @Override

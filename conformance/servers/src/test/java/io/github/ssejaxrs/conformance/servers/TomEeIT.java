@@ -23,7 +23,7 @@ class TomEeIT extends ServerConformance {
 
         @Override
         public Set<Trait> traits() {
-            return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.MP_CONFIG, Trait.ROLES, Trait.REDEPLOYMENT);
+            return EnumSet.of(Trait.INJECTION, Trait.CDI, Trait.EJB, Trait.ROLES, Trait.REDEPLOYMENT);
         }
     }
 }
