@@ -603,6 +603,20 @@ abstract class StreamContract {
         assertThat(streams()).isZero();
     }
 
+    /** A client asks by it why its browser has given up. */
+    @Test
+    void headTellsWhoWasDismissedToStayAway() {
+        var answer = StreamClient.send(
+                HttpRequest.newBuilder(uri("streams/name/" + channel))
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .header("Last-Event-ID", "over")
+                        .timeout(Duration.ofSeconds(20))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(204);
+    }
+
     @Test
     void aPublisherIsInjected() {
         try (var client = StreamClient.connect(uri("streams/name/" + channel))) {

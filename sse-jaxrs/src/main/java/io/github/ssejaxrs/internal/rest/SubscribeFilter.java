@@ -89,12 +89,12 @@ final class SubscribeFilter implements ContainerRequestFilter, ContainerResponse
             keepReadable(response);
             return;
         }
-        if (request.getMethod().equals(HttpMethod.HEAD)) {
-            describeStream(response);
-            return;
-        }
         if (ControlFrames.OVER.equals(lastEventId(request))) {
             stayAway(response);
+            return;
+        }
+        if (request.getMethod().equals(HttpMethod.HEAD)) {
+            describeStream(response);
             return;
         }
         try {
