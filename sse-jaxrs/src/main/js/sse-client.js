@@ -89,10 +89,10 @@ function connection({ url, withCredentials, lastEventId, silence, backoff }, nam
 
   const open = () => {
     stop();
-    become('connecting');
     source = new EventSource(address(), { withCredentials });
     heard.forEach(listen);
     watch();
+    become('connecting'); // last, since whoever is told may close it
   };
 
   const listen = name => source?.addEventListener(name, take);

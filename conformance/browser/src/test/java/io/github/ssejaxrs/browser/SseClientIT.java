@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -203,6 +204,16 @@ class SseClientIT {
     }
 
     @Test
+    void whoComesBackAfterADismissalStaysAwayToo() {
+        var page = page();
+
+        watch(page, "api/rooms/a/events", impatient("lastEventId", "over"));
+        awaitState(page, "closed");
+
+        assertThat(page.evaluate("seen.errors[0].status")).isEqualTo(204);
+    }
+
+    @Test
     void aResetIsToldAndIsTheNewPlace() {
         var page = page();
 
@@ -285,6 +296,21 @@ class SseClientIT {
                 .startsWith("SseClient: the data of event \"message\" cannot be parsed: \"hello xxx")
                 .endsWith("…. Publish JSON, or give the option parse: String")
                 .hasSizeLessThan(250);
+    }
+
+    @Test
+    void whoeverIsToldMayClose() {
+        var page = page();
+        page.evaluate("let told = 0; stream = new SseClient('api/rooms/a/events',"
+                + " { onState: state => state === 'connecting' && ++told === 2 && stream.close() })");
+        awaitState(page, "open");
+
+        page.evaluate("dispatchEvent(new Event('online'))");
+        awaitState(page, "closed");
+
+        await().during(Duration.ofMillis(500))
+                .atMost(PATIENCE)
+                .until(() -> server.front().openStreams() == 0 && server.streams() == 0);
     }
 
     @Test
