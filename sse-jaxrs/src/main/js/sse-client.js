@@ -304,10 +304,11 @@ if (globalThis.name === WORKER && 'onconnect' in globalThis) {
       join: (options, names) => join(tab, options, names),
       listen: name => listen(tab.line.key, name),
       online: () => tab.line.link.online(),
-      close: () => tab.line && leave(tab),
+      // A tab holds this lock as long as it lives, so whoever gets it knows that it crashed.
+      hold: lock => navigator.locks.request(lock, verbs.close),
+      close: () => leave(tab),
     };
     port.onmessage = ({ data: [verb, ...what] }) => verbs[verb](...what);
-    port.onclose = verbs.close; // a tab that crashed, in browsers that tell
   };
 }
 
@@ -316,20 +317,23 @@ function shared(options, names, tell, lost) {
   const worker = new SharedWorker(new URL('./sse-client.js', import.meta.url), { type: 'module', name: WORKER });
   const { port } = worker;
   const ask = (...what) => port.postMessage(what);
-  let works = false;
-  worker.onerror = port.onclose = () => lost(works);
-  port.onmessage = ({ data }) => {
-    works = true;
-    tell(...data);
-  };
+  const lock = WORKER + Math.random();
+  let release;
+  worker.onerror = lost;
+  port.onmessage = ({ data }) => tell(...data);
   ask('join', options, names);
+  navigator.locks?.request(lock, () => {
+    ask('hold', lock);
+    return new Promise(done => (release = done));
+  });
   return {
     listen: name => ask('listen', name),
     online: () => ask('online'),
     close() {
-      worker.onerror = port.onclose = port.onmessage = null;
+      worker.onerror = port.onmessage = null;
       ask('close');
       port.close();
+      release?.();
     },
   };
 }
@@ -445,8 +449,7 @@ export class SseClient extends EventTarget {
     const names = [...this._names];
     if (share) {
       try {
-        // A worker that never said a word will not work the next time either, for want of a right or of its script.
-        this._link = shared(options, names, tell, worked => this._current === current && this._connect(worked));
+        this._link = shared(options, names, tell, () => this._current === current && this._connect());
         return;
       } catch {
         // there is no such thing in this browser, or on this page
