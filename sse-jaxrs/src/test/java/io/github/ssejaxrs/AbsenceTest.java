@@ -1,6 +1,7 @@
 package io.github.ssejaxrs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ssejaxrs.internal.config.SettingsSource;
 import jakarta.ws.rs.core.Response;
@@ -108,7 +109,7 @@ class AbsenceTest {
     @Test
     void theFileOfMicroProfileConfigIsReadWithoutIt(@TempDir Path first, @TempDir Path second) throws Exception {
         write(first, "sse-jaxrs.keep-alive = 20s");
-        write(second, "sse-jaxrs.keep-alive = 30s\nsse-jaxrs.history-size = 7");
+        write(second, "sse-jaxrs.keep-alive = 30s\nsse-jaxrs.history-size = 7\nsse-jaxrs.drain =");
         try (var loader = new Without(List.of("org.eclipse.microprofile."))) {
             loader.addURL(first.toUri().toURL());
             loader.addURL(second.toUri().toURL());
@@ -128,6 +129,25 @@ class AbsenceTest {
                     .isEqualTo("20s");
             assertThat(lookup.apply("sse-jaxrs.history-size")).isEqualTo("7");
             assertThat(lookup.apply("sse-jaxrs.max-streams")).isNull();
+            assertThat(lookup.apply("sse-jaxrs.drain"))
+                    .as("nothing is no value")
+                    .isNull();
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamed(@TempDir Path folder) throws Exception {
+        write(folder, "another.library = \\u12");
+        try (var loader = new Without(List.of("org.eclipse.microprofile."))) {
+            loader.addURL(folder.toUri().toURL());
+            var source = loader.loadClass(SettingsSource.class.getName());
+
+            assertThatThrownBy(() -> inside(
+                            loader, () -> source.getMethod("surroundings").invoke(null)))
+                    .cause()
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(folder.getFileName().toString())
+                    .hasMessageContaining("Malformed");
         }
     }
 

@@ -4,6 +4,7 @@ import jakarta.ws.rs.core.Configuration;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -71,18 +73,27 @@ public record SettingsSource(
         var values = new HashMap<String, String>();
         try {
             for (var url : Collections.list(loader.getResources(FILE))) {
-                var connection = url.openConnection();
-                connection.setUseCaches(false); // a cached jar stays open when the application is gone
-                try (var in = new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8)) {
-                    var found = new Properties();
-                    found.load(in);
-                    found.stringPropertyNames().forEach(name -> values.putIfAbsent(name, found.getProperty(name)));
-                }
+                read(url).forEach(values::putIfAbsent);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + FILE, e);
+            throw new UncheckedIOException("Cannot find " + FILE, e);
         }
+        values.values().removeIf(String::isBlank); // to MicroProfile Config, nothing is no value
         return new SettingsSource(FILE, values::get, Set.copyOf(values.keySet()), false);
+    }
+
+    private static Map<String, String> read(URL url) {
+        var found = new Properties();
+        try {
+            var connection = url.openConnection();
+            connection.setUseCaches(false); // a cached jar stays open when the application is gone
+            try (var in = new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8)) {
+                found.load(in);
+            }
+        } catch (IOException | IllegalArgumentException e) { // an escape that is none
+            throw new IllegalArgumentException("Cannot read " + url + ": " + e.getMessage(), e);
+        }
+        return found.stringPropertyNames().stream().collect(Collectors.toMap(name -> name, found::getProperty));
     }
 
     /** The name an environment variable has for a setting, by the rule of MicroProfile Config. */
