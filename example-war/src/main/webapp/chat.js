@@ -26,6 +26,7 @@ const chart = new Chart(element('chart'), element('heard'));
 
 let room; // the one shown
 let stream; // its events, see openStream
+let settling; // when what the room keeps will have come
 let latest; // the message shown last, as its list item
 let atEnd = true; // the latest message is in view, and stays so when another one arrives
 let unread = 0; // while the page is hidden
@@ -96,7 +97,7 @@ function enter(wanted) {
 }
 
 function showRooms() {
-  const own = recall('chat.rooms', []).filter(other => !SUGGESTED.includes(other) && other !== room);
+  const own = [].concat(recall('chat.rooms', [])).filter(other => !SUGGESTED.includes(other) && other !== room);
   if (!SUGGESTED.includes(room)) {
     own.unshift(room);
   }
@@ -162,8 +163,9 @@ const STATES = {
 function showState(state) {
   element('state').dataset.state = state;
   element('state').textContent = STATES[state];
+  clearTimeout(settling);
   if (state === 'open') {
-    setTimeout(settled, EMPTY_AFTER_MS);
+    settling = setTimeout(settled, EMPTY_AFTER_MS);
   }
 }
 
