@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.WaitUntilState;
 import java.time.Duration;
@@ -97,25 +98,19 @@ class ChatIT {
         node.type("forgotten", "Cy");
         assertThat(ben.element("typing")).hasText("Ada and Cy are typing");
 
-        assertThat(ben.element("typing"))
-                .isEmpty(new com.microsoft.playwright.assertions.LocatorAssertions.IsEmptyOptions().setTimeout(15_000));
+        assertThat(ben.element("typing")).isEmpty(new LocatorAssertions.IsEmptyOptions().setTimeout(15_000));
     }
 
     @Test
     void theChartCountsWhatIsSaidInEachRoom() {
         var ben = enter("chart", "Ben");
-        var before = heard(ben);
+        int before = ben.heard();
 
         node.say("chart", "Ada", "here");
         node.say("somewhere else", "Ada", "and there");
 
-        await().until(() -> heard(ben) >= before + 2);
+        ben.page().waitForCondition(() -> ben.heard() >= before + 2);
         ben.awaitMessages("here");
-    }
-
-    private static int heard(ChatWindow window) {
-        var number = Pattern.compile("\\d+").matcher(window.element("heard").textContent());
-        return number.find() ? Integer.parseInt(number.group()) : 0;
     }
 
     @Test
@@ -185,7 +180,8 @@ class ChatIT {
         windows.get(7).say("Is this on?");
 
         windows.forEach(window -> window.awaitMessages("Is this on?"));
-        await().untilAsserted(() -> assertThat(node.openStreams("eight")).isEqualTo(1));
+        await().atMost(Duration.ofSeconds(40))
+                .untilAsserted(() -> assertThat(node.openStreams("eight")).isEqualTo(1));
         windows.remove(0).page().close();
         windows.get(0).say("Still on");
         windows.forEach(window -> window.awaitMessages("Is this on?", "Still on"));

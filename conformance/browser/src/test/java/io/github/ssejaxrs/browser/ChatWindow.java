@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** A window in which the page of the example is open, as somebody uses it. */
 final class ChatWindow {
@@ -23,6 +24,8 @@ final class ChatWindow {
 
     /** Some for each second that a server needs to start. */
     private static final int ATTEMPTS = 500;
+
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private final Page page;
 
@@ -153,5 +156,11 @@ final class ChatWindow {
 
     boolean isOpen() {
         return "open".equals(element("state").getAttribute("data-state"));
+    }
+
+    /** How many messages were said in the last minute, in all rooms, as the chart tells it. */
+    int heard() {
+        var number = NUMBER.matcher(element("heard").textContent());
+        return number.find() ? Integer.parseInt(number.group()) : 0;
     }
 }
