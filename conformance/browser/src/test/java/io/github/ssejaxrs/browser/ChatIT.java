@@ -87,7 +87,7 @@ class ChatIT {
         ada.element("text").press("Enter");
 
         ben.awaitMessages("Let me think");
-        assertThat(ben.element("typing")).isEmpty();
+        assertThat(ben.element("typing").textContent()).as("at once").isEmpty();
     }
 
     @Test
