@@ -47,8 +47,7 @@ final class ChatNode implements AutoCloseable {
     private ChatNode(@Nullable URI redis) {
         this.redis = redis;
         this.folder = Path.of("target", "nodes", Integer.toString(NODES.incrementAndGet()));
-        launch();
-        awaitAnswer();
+        start();
     }
 
     /** One that is alone, and forgets everything when it stops. */
@@ -138,10 +137,15 @@ final class ChatNode implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
-    /** Again, on the same port. Returns when it answers. */
+    /** Also again, on the same port. Returns when it answers. */
     void start() {
         launch();
-        awaitAnswer();
+        try {
+            awaitAnswer();
+        } catch (RuntimeException | Error e) {
+            kill();
+            throw e;
+        }
     }
 
     private void launch() {
@@ -157,6 +161,7 @@ final class ChatNode implements AutoCloseable {
                 "../../example-war/target/chat.war",
                 "target/jersey",
                 Integer.toString(port));
+        command.environment().put("SSE_JAXRS_HISTORY_SIZE", "1000"); // of what is said while a window is away
         command.environment().remove("REDIS_URL");
         if (redis != null) {
             command.environment().put("REDIS_URL", redis.toString());

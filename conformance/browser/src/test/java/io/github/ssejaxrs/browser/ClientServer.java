@@ -121,6 +121,7 @@ final class ClientServer implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext test) throws IOException {
         pubSub = settings.apply(PubSubFeature.builder()
                         .retry(Duration.ofMillis(20), Duration.ofMillis(100))
+                        .keepAlive(Duration.ofMillis(500)) // a client that went is noticed by the next write
                         .history(100_000, Duration.ofHours(1))
                         .channels("typing/*", ChannelOptions.ephemeral(ChannelOptions.Overflow.DROP_OLDEST)))
                 .build()

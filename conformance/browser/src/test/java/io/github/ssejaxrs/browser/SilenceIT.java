@@ -24,7 +24,7 @@ class SilenceIT {
     final ClientServer server = new ClientServer(
             builder -> builder.keepAlive(Duration.ofMillis(300)).keepAliveEvent(true));
 
-    private static final Map<String, Object> OPTIONS = Map.of("silence", 1500, "backoff", List.of(20, 100));
+    private static final Map<String, Object> OPTIONS = Map.of("silence", 2500, "backoff", List.of(20, 100));
 
     @Test
     void aConnectionThatIsDeadIsReplaced() {
@@ -50,13 +50,13 @@ class SilenceIT {
     @Test
     void aConnectionThatLivesIsLeftAlone() {
         var page = server.open(chromium.person().newPage());
-        page.evaluate("const later = setTimeout; window.setTimeout = (what, ms) => later(what, ms === 1500 ? 50 : ms)");
+        page.evaluate("const later = setTimeout; window.setTimeout = (what, ms) => later(what, ms === 2500 ? 50 : ms)");
         watch(page, "api/rooms/a/events", OPTIONS);
         awaitState(page, "open");
         page.evaluate("stream.addEventListener('keep-alive', () => window.alive = (window.alive ?? 0) + 1)");
         page.waitForFunction("window.alive");
 
-        page.evaluate("const end = performance.now() + 4000; while (performance.now() < end);");
+        page.evaluate("const end = performance.now() + 5000; while (performance.now() < end);");
         page.waitForFunction("window.alive > 12");
 
         assertThat(server.front().asked(asked -> true)).hasSize(1);
