@@ -14,6 +14,7 @@ final class StreamOptions {
     private static final double SPREAD = 0.2;
 
     final Frame keepAliveFrame;
+    final boolean keepAliveIsEvent;
     final Duration writeStall;
     private final Duration keepAlive;
     private final Duration maxAge;
@@ -28,7 +29,8 @@ final class StreamOptions {
         retryRefused = settings.get(Setting.RETRY_REFUSED);
         writeStall = settings.get(Setting.WRITE_STALL);
         maxAge = settings.get(Setting.MAX_STREAM_AGE);
-        keepAliveFrame = ControlFrames.keepAlive(settings.get(Setting.KEEP_ALIVE_EVENT));
+        keepAliveIsEvent = settings.get(Setting.KEEP_ALIVE_EVENT);
+        keepAliveFrame = ControlFrames.keepAlive(keepAliveIsEvent);
     }
 
     /** When a client comes back that was cut off. */
@@ -36,9 +38,12 @@ final class StreamOptions {
         return between(retryMin, retryMax);
     }
 
-    /** When one comes back whose stream was old: sooner, since nothing has failed, and they age at different times. */
+    /**
+     * When one comes back whose stream was old: sooner, since nothing has failed, and they age at different times. Not at
+     * once, since it may be told so for hours: browsers come back after the same time however often it fails.
+     */
     Duration retryAged() {
-        return between(Duration.ZERO, retryMin);
+        return between(retryMin.dividedBy(4), retryMin);
     }
 
     /** When one comes back that was refused. */

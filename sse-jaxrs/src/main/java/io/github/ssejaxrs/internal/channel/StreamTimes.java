@@ -19,7 +19,8 @@ final class StreamTimes {
     private volatile long maxAge = FOR_EVER;
 
     private volatile long lastWrite;
-    private long keepAlive; // written before lastWrite, and read after it
+    private volatile long lastSign; // that a client of keep-alive events sees
+    private long keepAlive; // written before the time it counts from, and read after it
     private volatile boolean keepAliveDue;
 
     private volatile boolean stalled;
@@ -31,6 +32,7 @@ final class StreamTimes {
         writeStall = options.writeStall.toNanos();
         start = now;
         keepAlive = options.keepAliveNanos();
+        lastSign = now;
         lastWrite = now;
         asked = now - 1; // no write is as old
     }
@@ -45,12 +47,24 @@ final class StreamTimes {
         lastWrite = now;
     }
 
+    /** Whatever is written keeps a connection alive. */
     void written(long now, StreamOptions options) {
+        if (options.keepAliveIsEvent) {
+            lastWrite = now;
+            return;
+        }
         keepAlive = options.keepAliveNanos();
         lastWrite = now;
         if (keepAliveDue) {
             keepAliveDue = false;
         }
+    }
+
+    /** But a script sees only events of names it listens to. If it is to see a keep-alive, that comes whatever else does. */
+    void keptAlive(long now, StreamOptions options) {
+        keepAlive = options.keepAliveNanos();
+        lastSign = now;
+        keepAliveDue = false;
     }
 
     void writable() {
@@ -109,8 +123,8 @@ final class StreamTimes {
     }
 
     /** Once for each keep-alive. */
-    boolean keepAliveFallsDue(long now) {
-        long silent = now - lastWrite;
+    boolean keepAliveFallsDue(long now, StreamOptions options) {
+        long silent = now - (options.keepAliveIsEvent ? lastSign : lastWrite);
         if (stalled || keepAliveDue || silent <= keepAlive) {
             return false;
         }

@@ -195,7 +195,7 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
             end(CloseReason.STALLED, new IOException("The client took nothing for " + options.writeStall));
         } else if (times.tooOld(now)) {
             finish(ControlFrames.closing(options.retryAged()), CloseReason.AGED);
-        } else if (times.keepAliveFallsDue(now)) {
+        } else if (times.keepAliveFallsDue(now, options)) {
             pump.wake();
         } else if (times.fallsBehind(now)) {
             statistics.overflow(info);
@@ -247,6 +247,10 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
             writeSent(open, next);
             return true;
         }
+        if (options.keepAliveIsEvent && times.keepAliveDue()) { // also on a stream that always has something
+            writeKeepAlive(open);
+            return true;
+        }
         var due = reader.next();
         if (due != null) {
             write(open, due);
@@ -254,10 +258,15 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
             return !reader.isUpToDate();
         }
         if (times.keepAliveDue()) {
-            write(open, options.keepAliveFrame);
+            writeKeepAlive(open);
             return true;
         }
         return false;
+    }
+
+    private void writeKeepAlive(Connection open) throws IOException {
+        write(open, options.keepAliveFrame);
+        times.keptAlive(nanoTime.getAsLong(), options);
     }
 
     private void writeSent(Connection open, SentEvents.Sent next) throws IOException {

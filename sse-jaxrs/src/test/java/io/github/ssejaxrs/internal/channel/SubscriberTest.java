@@ -215,6 +215,20 @@ class SubscriberTest {
     }
 
     @Test
+    void aKeepAliveThatIsAnEventComesWhateverElseIsSent() {
+        var watched = new TestNode(Map.of("sse-jaxrs.keep-alive-event", "true"));
+        watched.open(connection, null, "news");
+        for (int second = 0; second < 60; second++) {
+            watched.publisher.publish("news", "other", "of no interest to the page");
+            watched.pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(connection.events())
+                .filteredOn(event -> event.type().equals("keep-alive"))
+                .hasSizeBetween(3, 5);
+    }
+
+    @Test
     void aClientThatTakesNothingIsGivenUp() {
         node.open(connection, null, "news");
         connection.stall();
