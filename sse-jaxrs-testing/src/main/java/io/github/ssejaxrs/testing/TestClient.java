@@ -33,7 +33,7 @@ public final class TestClient implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final String OPEN = "stream-open";
-    private static final String CONNECTION = "\\{\"connection\":\"(.*)\"}";
+    private static final String CONNECTION = "\\{\"connection\":\"(\\w+)\".*}";
     private static final int SHOWN = 500;
     private static final int SHOWN_EVENTS = 10;
 

@@ -81,7 +81,7 @@ class GuideIT {
                     retry: 2314
                     id: AWqBgzJRVEZCTYoA-j6eo2ZvG43yMACuqKA_
                     event: stream-open
-                    data: {"connection":"k3f9u2zq8w1d"}
+                    data: {"connection":"k3f9u2zq8w1d","stream":"tV0mC7QxwZkL"}
 
                     id: AWqBgzJRVEZCTYoB-j6eo2ZvG43yMACf2XQP
                     event: mail

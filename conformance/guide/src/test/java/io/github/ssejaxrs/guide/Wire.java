@@ -9,6 +9,7 @@ final class Wire {
 
     private static final Pattern RETRY = Pattern.compile("(?m)^retry: \\d+$");
     private static final Pattern CONNECTION = Pattern.compile("\"connection\":\"\\w+\"");
+    private static final Pattern STREAM = Pattern.compile("\"stream\":\"[\\w-]+\"");
     private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9_-]{20,}");
 
     private Wire() {}
@@ -18,6 +19,7 @@ final class Wire {
         var names = new HashMap<String, String>();
         var text = RETRY.matcher(stream).replaceAll("retry: N");
         text = CONNECTION.matcher(text).replaceAll("\"connection\":\"C\"");
+        text = STREAM.matcher(text).replaceAll("\"stream\":\"S\"");
         text = CURSOR.matcher(text)
                 .replaceAll(cursor -> Matcher.quoteReplacement(
                         names.computeIfAbsent(cursor.group(), c -> "cursor " + (names.size() + 1))));

@@ -7,7 +7,12 @@ import io.github.ssejaxrs.spi.Frame;
 import io.github.ssejaxrs.spi.Position;
 import io.github.ssejaxrs.spi.Replay;
 import io.github.ssejaxrs.spi.StreamInfo;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +25,9 @@ final class StreamReader {
 
     /** One write takes no more than this, so that a stream that catches up does not keep a thread to itself. */
     static final int MAX_WRITE = 64 * 1024;
+
+    /** Enough for the streams that one client may have; a multiple of three, so that Base64 needs no padding. */
+    private static final int MARK_BYTES = 9;
 
     private final StreamInfo stream;
     private final List<ChannelReader> readers;
@@ -66,15 +74,32 @@ final class StreamReader {
         boolean stateFollows = snapshot != null && snapshot.isLoading();
         if (invalid.isEmpty()) {
             // Who drops before the state has come must come back as who has none.
-            var opening = ControlFrames.opening(retry, stateFollows ? null : cursor(), stream.id());
+            var opening = ControlFrames.opening(retry, stateFollows ? null : cursor(), stream.id(), mark());
             return stateFollows ? withState(new FrameEncoder().append(opening, 0)) : opening;
         }
         // And who drops before the reset, as who has yet to be told.
-        var greeting = new FrameEncoder().append(ControlFrames.opening(retry, Cursor.NOWHERE, stream.id()), 0);
+        var greeting = new FrameEncoder().append(ControlFrames.opening(retry, Cursor.NOWHERE, stream.id(), mark()), 0);
         invalid.forEach(reader -> tellReset(reader, Replay.Reason.INVALID_CURSOR));
         var names = invalid.stream().map(reader -> reader.channel().name).toList();
         greeting.append(ControlFrames.reset(stateFollows ? null : cursor(), names, Replay.Reason.INVALID_CURSOR), 0);
         return stateFollows ? withState(greeting) : greeting.toFrame();
+    }
+
+    /**
+     * Two streams at the same cursor bring the same from there on, unless they have ephemeral channels, which have no
+     * place in it, or one of them is dismissed with its user. This tells those apart.
+     */
+    private @Nullable String mark() {
+        if (readers.isEmpty() || stream.user() == null && hashes.length == readers.size()) {
+            return null;
+        }
+        var all = String.join("\n", stream.channels()) + "\n\n" + Objects.requireNonNullElse(stream.user(), "");
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(digest, MARK_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has it", e);
+        }
     }
 
     private Frame withState(FrameEncoder greeting) {

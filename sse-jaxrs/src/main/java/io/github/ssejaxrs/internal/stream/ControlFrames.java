@@ -28,14 +28,16 @@ public final class ControlFrames {
      *
      * @param cursor so that a client that drops before its first event loses nothing; null for a stream without channels
      * @param connection names the stream in logs
+     * @param stream tells it from others that may stand at the same cursor; null if there are none
      */
-    public static Frame opening(Duration retry, @Nullable String cursor, String connection) {
+    public static Frame opening(Duration retry, @Nullable String cursor, String connection, @Nullable String stream) {
         var opening = new FrameEncoder().retry(retry);
         if (cursor != null) {
             opening.id(cursor);
         }
+        var mark = stream == null ? "" : ",\"stream\":" + Text.json(stream);
         return opening.event(OPEN)
-                .data("{\"connection\":" + Text.json(connection) + "}")
+                .data("{\"connection\":" + Text.json(connection) + mark + "}")
                 .end()
                 .toFrame();
     }

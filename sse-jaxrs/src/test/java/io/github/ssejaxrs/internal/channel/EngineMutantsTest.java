@@ -201,14 +201,14 @@ class EngineMutantsTest {
                         "the greeting gives the fresh place before the reset",
                         Kind.LOSS,
                         "internal.channel.StreamReader",
-                        "ControlFrames.opening(retry, Cursor.NOWHERE, stream.id())",
-                        "ControlFrames.opening(retry, cursor(), stream.id())"),
+                        "ControlFrames.opening(retry, Cursor.NOWHERE, stream.id(), mark())",
+                        "ControlFrames.opening(retry, cursor(), stream.id(), mark())"),
                 Mutant.of(
                         "the greeting gives no place",
                         Kind.LOSS,
                         "internal.channel.StreamReader",
-                        "ControlFrames.opening(retry, stateFollows ? null : cursor(), stream.id())",
-                        "ControlFrames.opening(retry, null, stream.id())"),
+                        "ControlFrames.opening(retry, stateFollows ? null : cursor(), stream.id(), mark())",
+                        "ControlFrames.opening(retry, null, stream.id(), mark())"),
                 Mutant.of(
                         "a reset gives the fresh place before the state",
                         Kind.LOSS,

@@ -9,8 +9,11 @@ import io.github.ssejaxrs.testing.RecordingConnection;
 import io.github.ssejaxrs.testing.TestNode;
 import io.github.ssejaxrs.testing.UnreliableBroker;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** On an ephemeral channel only the present counts: nothing is retained, replayed, or waited for. */
@@ -45,6 +48,37 @@ class EphemeralChannelTest {
         node.publisher.publish("typing/1", "eve");
         assertThat(back.data()).containsExactly("two", "eve");
         assertThat(back.resets()).isEmpty();
+    }
+
+    @Test
+    void streamsAtOneCursorThatBringDifferentThingsCanBeToldApart() {
+        var seen = new ArrayList<String>();
+        for (var channels : List.of(
+                new String[] {"rooms/1"},
+                new String[] {"rooms/1", "typing/1"},
+                new String[] {"typing/1", "rooms/1"},
+                new String[] {"rooms/1", "typing/2"})) {
+            var stream = new RecordingConnection();
+            node.open(stream, null, channels);
+            seen.add(stream.events().get(0).data().replaceFirst("\"connection\":\"\\w+\"", ""));
+        }
+
+        assertThat(seen.get(0)).as("the cursor tells all").isEqualTo("{}");
+        assertThat(seen.get(1)).matches("\\{,\"stream\":\"[\\w-]{12}\"}").isEqualTo(seen.get(2));
+        assertThat(seen.get(3)).isNotEqualTo(seen.get(1));
+    }
+
+    @Test
+    void streamsOfTwoUsersCanBeToldApart() {
+        var openings = Stream.of("ada", "bob", "ada")
+                .map(user -> {
+                    var stream = new RecordingConnection();
+                    node.open(stream, null, Subscription.to("rooms/1").as(user));
+                    return stream.events().get(0).data().replaceFirst("\"connection\":\"\\w+\"", "");
+                })
+                .toList();
+
+        assertThat(openings.get(0)).isNotEqualTo(openings.get(1)).isEqualTo(openings.get(2));
     }
 
     @Test
