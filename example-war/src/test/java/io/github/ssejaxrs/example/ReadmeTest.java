@@ -44,7 +44,7 @@ class ReadmeTest {
     private void assertShown(String code) {
         var shown = stripped(code);
         assertThat(sources.stream().filter(source -> source.contains(shown)))
-                .as("sources that have\n%s", code)
+                .as("README.md quotes this, and one source should have it; change both:\n%s", code)
                 .hasSize(1);
     }
 
