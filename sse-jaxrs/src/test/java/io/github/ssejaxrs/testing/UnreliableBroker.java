@@ -24,6 +24,7 @@ public final class UnreliableBroker implements Broker {
     private UnaryOperator<Position> names = place -> place;
     private Consumer<String> beforeSubscribed = channel -> {};
     private Runnable meanwhile = () -> {};
+    private Runnable beforeAnswer = () -> {};
     private volatile boolean failing;
     private volatile @Nullable RuntimeException publishFailure;
 
@@ -43,6 +44,11 @@ public final class UnreliableBroker implements Broker {
     /** What happens while an answer is on its way. */
     public void meanwhile(Runnable happens) {
         meanwhile = happens;
+    }
+
+    /** What happens when it is asked; to throw is to fail. */
+    public void beforeAnswer(Runnable happens) {
+        beforeAnswer = happens;
     }
 
     public void failing(boolean failing) {
@@ -116,6 +122,7 @@ public final class UnreliableBroker implements Broker {
         if (failing) {
             throw new BrokerUnavailableException("the broker is away", null);
         }
+        beforeAnswer.run();
         var answer = question.get();
         meanwhile.run();
         return answer;

@@ -42,6 +42,7 @@ final class Channel {
     private boolean leaving;
     private boolean reading = true; // until joined: a message that comes before is read afterwards
     private boolean heardMore;
+    private boolean doubted; // by the broker, since the read began
     private boolean readFailed;
 
     /** A copy of the readers, made when the fan-out needs it after they changed. */
@@ -195,7 +196,11 @@ final class Channel {
             }
             if (reading) {
                 heardMore = true;
-                return;
+                doubted = true;
+                if (!readFailed || !history.mayRepairEarly()) {
+                    return;
+                }
+                readFailed = false; // a broker that says so is there again, as far as it knows
             }
             reading = true;
         }
@@ -228,13 +233,22 @@ final class Channel {
         Position after;
         synchronized (lock) {
             heardMore = false;
+            doubted = false;
             after = log().end();
         }
-        history.repair(after, this::append, () -> {
-            synchronized (lock) {
-                readFailed = true;
-            }
-        });
+        history.repair(after, this::append, this::failed);
+    }
+
+    /** By itself a read that failed is tried again at a tick only, and what is heard meanwhile changes nothing. */
+    private void failed() {
+        boolean again;
+        synchronized (lock) {
+            again = doubted && history.mayRepairEarly(); // asked before the broker was back, perhaps
+            readFailed = !again;
+        }
+        if (again) {
+            readOn();
+        }
     }
 
     private void append(Page read) {

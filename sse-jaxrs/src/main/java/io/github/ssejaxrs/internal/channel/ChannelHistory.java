@@ -104,6 +104,14 @@ final class ChannelHistory {
         reads.later(() -> read(place), answer, failed);
     }
 
+    /**
+     * Whether a repair that failed may be tried again before time has passed. Out of the budget of the streams, so that a
+     * broker that doubts as often as it fails is not asked as often as that.
+     */
+    boolean mayRepairEarly() {
+        return reads.allowed();
+    }
+
     private Page readBeginning(Beginning beginning, Page.Missing missing) {
         Page page = missing;
         for (int tries = 0; page instanceof Page.Missing && tries < BEGINNING_TRIES; tries++) {

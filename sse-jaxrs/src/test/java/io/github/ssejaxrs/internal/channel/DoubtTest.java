@@ -2,6 +2,7 @@ package io.github.ssejaxrs.internal.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ssejaxrs.BrokerUnavailableException;
 import io.github.ssejaxrs.Subscription;
 import io.github.ssejaxrs.internal.stream.Cursor;
 import io.github.ssejaxrs.memory.MemoryBroker;
@@ -104,6 +105,65 @@ class DoubtTest {
         node.pass(Duration.ofSeconds(1));
 
         assertThat(connection.data()).containsExactly("lost");
+    }
+
+    @Test
+    void aDoubtAfterAReadThatFailedWaitsForNoTick() {
+        node.open(connection, null, "news");
+        lose("news", "lost");
+        broker.failing(true);
+        doubt("news");
+
+        broker.failing(false);
+        doubt("news");
+
+        assertThat(connection.data()).containsExactly("lost");
+    }
+
+    @Test
+    void aDoubtDuringAReadThatFailsWaitsForNoTick() {
+        node.open(connection, null, "news");
+        lose("news", "lost");
+        node.holdBrokerReads();
+        doubt("news");
+        broker.beforeAnswer(() -> {
+            broker.beforeAnswer(() -> {});
+            doubt("news");
+            throw new BrokerUnavailableException("asked before it was back", null);
+        });
+
+        node.readBroker();
+
+        assertThat(connection.data()).containsExactly("lost");
+    }
+
+    @Test
+    void aReadThatFailsIsNotTriedAgainSinceMoreIsHeard() {
+        node.open(connection, null, "news");
+        lose("news", "lost");
+        broker.failing(true);
+        doubt("news");
+        IntStream.range(0, 100).forEach(i -> node.publisher.publish("news", "heard"));
+
+        assertThat(reads()).isEqualTo(1);
+    }
+
+    @Test
+    void aBrokerThatDoubtsWheneverItFailsIsAskedWithinTheBudgetOfReads() {
+        var limited = new TestNode(broker, Map.of("sse-jaxrs.max-history-reads", "10"));
+        limited.open(connection, null, "news");
+        broker.beforeAnswer(() -> {
+            limited.channels.listener().onGap("news");
+            throw new BrokerUnavailableException("away, and in doubt", null);
+        });
+
+        IntStream.range(0, 100).forEach(i -> limited.channels.listener().onGap("news"));
+
+        assertThat(limited.channels.counters().historyReads()).isBetween(1L, 11L);
+        broker.beforeAnswer(() -> {});
+        limited.publisher.publish("news", "lost meanwhile");
+        limited.pass(Duration.ofSeconds(1));
+        assertThat(connection.data()).containsExactly("lost meanwhile");
     }
 
     @Test

@@ -116,14 +116,13 @@ class EngineMutantsTest {
                         "a doubt during a repair is forgotten",
                         Kind.LOSS,
                         "internal.channel.Channel",
-                        "            if (reading) {\n                heardMore = true;\n                return;\n            }\n"
-                                + "            reading = true;",
-                        "            if (reading) {\n                return;\n            }\n            reading = true;"),
+                        "                heardMore = true;\n                doubted = true;\n",
+                        ""),
                 Mutant.of(
                         "a repair that failed is not tried again",
                         Kind.LOSS,
                         "internal.channel.Channel",
-                        "readFailed = true;",
+                        "readFailed = !again;",
                         "readFailed = false;"),
                 Mutant.of(
                         "a channel whose past was lost keeps its log",
