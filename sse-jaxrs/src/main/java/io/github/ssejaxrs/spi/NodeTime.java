@@ -20,7 +20,7 @@ public interface NodeTime {
     long nanoTime();
 
     /**
-     * Runs a task once, after some time, on whatever thread; not before this method has returned.
+     * Runs a task once, after some time, on whatever thread; not by this call.
      *
      * @param delay after how much time
      * @param task quick, and never blocks
