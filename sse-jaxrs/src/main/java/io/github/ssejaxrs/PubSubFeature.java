@@ -62,6 +62,7 @@ public final class PubSubFeature implements Feature {
     private @Nullable PubSub pubSub; // guarded by this
     private boolean made; // by this feature, for this application alone; guarded by this
     private boolean given; // by whoever closes it; guarded by this
+    private boolean warned; // that it is ignored; guarded by this
 
     @Context
     private @Nullable Providers providers;
@@ -120,8 +121,11 @@ public final class PubSubFeature implements Feature {
     @Override
     public boolean configure(FeatureContext context) {
         var configuration = context.getConfiguration();
-        if (configuration.getRuntimeType() == RuntimeType.CLIENT
-                || configuration.isRegistered(SubscribeBinding.class)) {
+        if (configuration.getRuntimeType() == RuntimeType.CLIENT) {
+            return false;
+        }
+        if (configuration.isRegistered(SubscribeBinding.class)) {
+            warnIfIgnored(configuration);
             return false;
         }
         var started = start(configuration);
@@ -140,6 +144,27 @@ public final class PubSubFeature implements Feature {
             ifPresent(() -> context.register(ServletTransport.whenContextEnds(started::close)));
         }
         return true;
+    }
+
+    /** An application has one; found a second time, by discovery, it says nothing that could be lost. */
+    private synchronized void warnIfIgnored(Configuration configuration) {
+        boolean isUsed = pubSub != null && pubSub == configuration.getProperty(PubSub.PROPERTY);
+        if (saysSomething() && !isUsed && !warned) {
+            warned = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The application has another PubSubFeature already; what was given to this one in code is ignored: "
+                            + "register one only");
+        }
+    }
+
+    private boolean saysSomething() {
+        return isGiven()
+                || !values.isEmpty()
+                || broker != null
+                || time != null
+                || !transports.isEmpty()
+                || !listeners.isEmpty();
     }
 
     /** One for the whole application: the given one, or that of its CDI container, or a new one. */

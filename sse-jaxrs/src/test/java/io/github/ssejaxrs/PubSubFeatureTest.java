@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.ssejaxrs.internal.config.BrokerProviders;
 import io.github.ssejaxrs.memory.MemoryBroker;
 import io.github.ssejaxrs.spi.Broker;
 import io.github.ssejaxrs.spi.BrokerProvider;
 import io.github.ssejaxrs.spi.NodeTime;
+import io.github.ssejaxrs.testing.LogRecorder;
 import io.github.ssejaxrs.testing.RecordingConnection;
+import jakarta.ws.rs.RuntimeType;
 import jakarta.ws.rs.core.Configuration;
+import jakarta.ws.rs.core.FeatureContext;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
@@ -122,6 +126,49 @@ class PubSubFeatureTest {
     }
 
     @Test
+    void aSecondFeatureThatIsIgnoredSaysSoOnceIfAnythingWasGivenToIt() {
+        var time = new HeldTime();
+        try (var pubSub = builder().build().pubSub();
+                var another = builder().build().pubSub();
+                var log = LogRecorder.of(PubSubFeature.class.getName())) {
+            for (var silent : List.of(new PubSubFeature(), builder().build())) {
+                assertThat(silent.configure(thatHas(pubSub))).isFalse();
+            }
+            assertThat(PubSubFeature.of(pubSub).configure(thatHas(pubSub))).isFalse();
+            assertThat(log.messages()).isEmpty();
+
+            int warnings = 0;
+            for (var ignored : List.of(
+                    builder().keepAlive(Duration.ofSeconds(20)).build(),
+                    builder().broker(pigeons).build(),
+                    builder().time(time).build(),
+                    PubSubFeature.of(another))) {
+                assertThat(ignored.configure(thatHas(pubSub))).isFalse();
+                assertThat(ignored.configure(thatHas(pubSub))).isFalse();
+                assertThat(log.messages()).hasSize(++warnings);
+            }
+            assertThat(log.messages().get(0)).contains("another PubSubFeature").contains("ignored");
+        }
+    }
+
+    /** An application with a feature whose publish/subscribe that is. */
+    private static FeatureContext thatHas(PubSub pubSub) {
+        var configuration = Proxy.newProxyInstance(
+                Configuration.class.getClassLoader(),
+                new Class<?>[] {Configuration.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getRuntimeType" -> RuntimeType.SERVER;
+                    case "isRegistered" -> true;
+                    case "getProperty" -> pubSub;
+                    default -> throw new AssertionError(method);
+                });
+        return (FeatureContext) Proxy.newProxyInstance(
+                FeatureContext.class.getClassLoader(),
+                new Class<?>[] {FeatureContext.class},
+                (proxy, method, arguments) -> configuration);
+    }
+
+    @Test
     void anySettingMayBeGivenByItsName() {
         try (var pubSub =
                 builder().setting("sse-jaxrs.max-event-size", "3").build().pubSub()) {
@@ -179,11 +226,12 @@ class PubSubFeatureTest {
     void aNodeWhoseTimeIsOverClosesAtOnce() {
         var time = new HeldTime();
         var connection = new RecordingConnection();
-        try (var pubSub = builder().time(time).build().pubSub()) {
-            pubSub.localChannels().open(Subscription.to("news"), null, null).opened(connection);
-            connection.stall(); // so that the drain would have to wait for its client
-            time.isOver = true;
-        }
+        var pubSub = builder().time(time).drain(Duration.ofMinutes(10)).build().pubSub();
+        pubSub.localChannels().open(Subscription.to("news"), null, null).opened(connection);
+        connection.stall(); // so that the drain would have to wait for its client
+        time.isOver = true;
+
+        assertTimeoutPreemptively(Duration.ofSeconds(30), pubSub::close);
 
         assertThat(connection.isClosed()).isTrue();
     }
