@@ -95,13 +95,24 @@ final class StreamParser {
             case "id" -> id = value.indexOf('\0') < 0 ? value : id;
             case "retry" -> {
                 if (!value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                    handler.retry(Duration.ofMillis(Long.parseLong(value)));
+                    retry(value);
                 }
             }
             default -> {
                 // of no meaning, as the standard says
             }
         }
+    }
+
+    /** Of any length, by the standard; what no client could wait for is ignored. */
+    private void retry(String digits) {
+        long millis;
+        try {
+            millis = Long.parseLong(digits);
+        } catch (NumberFormatException e) {
+            return;
+        }
+        handler.retry(Duration.ofMillis(millis));
     }
 
     private void dispatch() {

@@ -85,6 +85,14 @@ class StreamParserTest {
     }
 
     @Test
+    void aTimeThatNobodyCouldWaitForIsIgnored() throws IOException {
+        read("retry: 9223372036854775807\nretry: 9223372036854775808\nretry: 99999999999999999999999\ndata: on\n\n");
+
+        assertThat(said).containsExactly("retry 9223372036854775807");
+        assertThat(events).extracting(ReceivedEvent::data).containsExactly("on");
+    }
+
+    @Test
     void itFindsWhatAnotherReaderFindsInWhateverPortionsItComes() throws IOException {
         var chance = new Random(42);
         var words = List.of("data", "event", "id", ":", ": ", " ", "\n", "\n\n", "\r", "\r\n", "é🎈", "retry", "x");
