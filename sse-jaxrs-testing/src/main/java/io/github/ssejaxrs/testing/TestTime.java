@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * PubSubFeature.builder().time(time).broker(new MemoryBroker(time.clock()))
  * }</pre>
  *
+ * <p>and {@linkplain #end ends} it before the application stops.
+ *
  * <p>Thread-safe.
  */
 public final class TestTime implements NodeTime {
@@ -62,19 +64,23 @@ public final class TestTime implements NodeTime {
         try {
             long until = now + time.toNanos();
             for (var due = next(until); due != null; due = next(until)) {
-                now = due.nanos;
                 due.task.run();
             }
-            now = until;
         } finally {
             passing.unlock();
         }
     }
 
+    /** It is the moment of what falls due next, or else the last: in one step, so that nothing falls due before now. */
     private @Nullable Due next(long until) {
         synchronized (queue) {
             var next = queue.peek();
-            return next == null || next.nanos > until ? null : queue.poll();
+            if (next == null || next.nanos > until) {
+                now = until;
+                return null;
+            }
+            now = Math.max(now, next.nanos);
+            return queue.poll();
         }
     }
 
@@ -102,8 +108,11 @@ public final class TestTime implements NodeTime {
         }
     }
 
-    /** Nothing falls due any more; a node that is closed then waits for nothing. */
-    void end() {
+    /**
+     * Ends it: nothing falls due any more. Called before a node is closed, which would else wait for a time that stands
+     * still; {@link PubSubExtension} does so after each test.
+     */
+    public void end() {
         synchronized (queue) {
             over = true;
             queue.clear();

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,39 @@ class TestTimeTest {
 
         assertThat(runs).hasValue(1000);
         assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void itNeverRunsBackwardsHoweverManyThreadsUseIt() throws Exception {
+        var over = new AtomicBoolean();
+        var backwards = new AtomicInteger();
+        var late = new AtomicInteger();
+        var users = IntStream.range(0, 3)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> {
+                    long last = time.nanoTime();
+                    for (int n = 0; n < 20_000 && !over.get(); n++) { // not for ever, which time would never get past
+                        time.after(Duration.ofNanos(i), () -> {});
+                        long now = time.nanoTime();
+                        if (now < last) {
+                            backwards.incrementAndGet();
+                        }
+                        last = now;
+                    }
+                }))
+                .toArray(CompletableFuture[]::new);
+
+        for (int i = 0; i < 20_000; i++) {
+            long until = time.nanoTime() + 10;
+            time.pass(Duration.ofNanos(10));
+            if (time.nanoTime() != until) {
+                late.incrementAndGet();
+            }
+        }
+        over.set(true);
+        CompletableFuture.allOf(users).get(30, TimeUnit.SECONDS);
+
+        assertThat(backwards).hasValue(0);
+        assertThat(late).hasValue(0);
     }
 
     @Test
