@@ -111,7 +111,7 @@ final class FaultyBroker implements Broker {
                 successor.subscribe(channel); // before others know it: they hold a store's lock when they come here
             }
             successors.put(channel, successor);
-            doubt(channel);
+            doubtUnlessAway(channel);
         }
     }
 
@@ -128,7 +128,7 @@ final class FaultyBroker implements Broker {
                 return;
             }
             if (isDropped(message.channel())) {
-                later(DOUBT, () -> doubtLater(message.channel()));
+                later(DOUBT, () -> doubtUnlessAway(message.channel()));
                 return;
             }
             long now = time.nanoTime();
@@ -170,7 +170,7 @@ final class FaultyBroker implements Broker {
         Objects.requireNonNull(listener, "started").onMessage(message);
     }
 
-    private void doubtLater(String channel) {
+    private void doubtUnlessAway(String channel) {
         synchronized (way) {
             if (!away) { // or else all is in doubt when it is back
                 doubt(channel);

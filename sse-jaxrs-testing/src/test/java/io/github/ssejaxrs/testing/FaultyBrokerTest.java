@@ -145,6 +145,18 @@ class FaultyBrokerTest {
     }
 
     @Test
+    void whatIsForgottenWhileTheBrokerIsAwayIsDoubtedWhenItIsBack() {
+        broker.subscribe("news");
+        broker.away();
+
+        broker.forget("news");
+
+        assertThat(doubted).isEmpty();
+        broker.back();
+        assertThat(doubted).containsExactly("news");
+    }
+
+    @Test
     void aForgottenChannelBeginsAnewAndOthersGoOn() {
         broker.subscribe("news");
         var place = publish("news", "one");
