@@ -20,7 +20,8 @@ public final class Faults {
     /**
      * Loses the next messages on their way from the store to the node; they are recorded. On an ephemeral channel they
      * are lost for the streams that are open. On any other the node gets them late: when the channel's next message
-     * shows the gap, or a second later, by {@link TestTime}. Messages of channels without streams do not count.
+     * shows the gap, or a second later, by {@link TestTime}. Messages of channels that the node does not listen to do not
+     * count; it listens until a channel has been without streams for a second, by {@link TestTime}.
      *
      * @param messages how many more, of whatever channel
      */
@@ -40,7 +41,8 @@ public final class Faults {
 
     /**
      * Has messages that are published from now on arrive so much later, by {@link TestTime}, in their order. They are
-     * recorded at once, so a client that comes meanwhile finds them in the history.
+     * recorded at once, so a client that comes meanwhile finds them in the history. If a message is {@linkplain #drop
+     * dropped} meanwhile, its repair a second later brings all that is recorded, also what is still on its way.
      *
      * @param delay until it is set anew; zero for none
      */
@@ -55,7 +57,8 @@ public final class Faults {
 
     /**
      * The store loses the past of a channel. Streams that are open, and clients that come back, are told by
-     * {@code stream-reset}, with the reason {@code unknown-generation}.
+     * {@code stream-reset}, with the reason {@code unknown-generation}; those of an ephemeral channel, whose past counts
+     * for nothing, are not. While the store is away it is found out when it is back.
      *
      * @param channel the channel's name
      */
@@ -64,15 +67,16 @@ public final class Faults {
     }
 
     /**
-     * The store cannot be reached. To publish fails with {@link io.github.ssejaxrs.BrokerUnavailableException}; new
-     * streams are refused, if they need the store: if nobody on the node listens to their channel, if they begin with
-     * history, or come back. Streams that are open stay so.
+     * The store cannot be reached. To publish fails with {@link io.github.ssejaxrs.BrokerUnavailableException}. Streams
+     * that are open stay so. A new one is refused if the node does not listen to its channel, or if it begins with history.
+     * One that comes back to a channel to which the node listens opens, and gets what the node still has of what it missed;
+     * the rest within a second after the store is back, by {@link TestTime}.
      */
     public void brokerAway() {
         broker.away();
     }
 
-    /** The store is back, and what its node has missed arrives. */
+    /** The store is back, and what its node has missed arrives, without that time has to pass. */
     public void brokerBack() {
         broker.back();
     }
