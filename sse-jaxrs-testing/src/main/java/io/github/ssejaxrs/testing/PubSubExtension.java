@@ -37,11 +37,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }
  * }</pre>
  *
- * <p>The application runs in this JVM, on a free port of this machine, in whatever implementation of Jakarta REST with
- * {@code SeBootstrap} the tests have on their class path; {@code org.glassfish.jersey.containers:jersey-container-grizzly2-http}
- * and {@code org.glassfish.jersey.inject:jersey-hk2} are one. Its channels are in memory, its {@link #time} is the test's,
- * and things go {@linkplain #faults wrong} when the test says so. Each test has all of it anew, and after the test all of
- * it is gone, whether it failed or not.
+ * <p>The application runs in this JVM, on a free port of this machine, in the implementation of Jakarta REST that the
+ * tests have on their class path. Tested is Jersey on Grizzly:
+ * {@code org.glassfish.jersey.containers:jersey-container-grizzly2-http} and
+ * {@code org.glassfish.jersey.inject:jersey-hk2}; others with {@code SeBootstrap} may do. Its channels are in memory, its
+ * {@link #time} is the test's, and things go {@linkplain #faults wrong} when the test says so. Each test has all of it
+ * anew, and after the test all of it is gone, whether it failed or not.
  *
  * <p>A resource gets {@code @Inject Publisher} as always. Other beans of the application are given to it as the
  * implementation does it: {@link #register} an HK2 binder with Jersey, or make the resources with what they need in the
@@ -71,7 +72,8 @@ public final class PubSubExtension implements BeforeEachCallback, AfterEachCallb
     /**
      * For an application of these classes.
      *
-     * @param classes of resources and providers; or a single one that extends {@link Application} and lists them
+     * @param classes of resources and providers; or a single one that extends {@link Application} and lists them, and has
+     *     no {@link PubSubFeature} of its own
      * @return an extension to be registered
      */
     public static PubSubExtension of(Class<?>... classes) {
@@ -87,7 +89,9 @@ public final class PubSubExtension implements BeforeEachCallback, AfterEachCallb
     }
 
     /**
-     * For an application that the test makes, such as one with singletons, or a {@code ResourceConfig} of Jersey's.
+     * For an application that the test makes, such as one with singletons, or a {@code ResourceConfig} of Jersey's. The
+     * library is configured with {@link #configure}: an application that brings a {@link PubSubFeature} of its own does not
+     * start.
      *
      * @param application makes it, anew for each test
      * @return an extension to be registered
@@ -100,7 +104,7 @@ public final class PubSubExtension implements BeforeEachCallback, AfterEachCallb
      * For an application that something else has started, such as Arquillian or the Jersey test framework. There are
      * clients, but neither time nor faults.
      *
-     * @param base what paths are relative to
+     * @param base what paths are relative to, with or without a slash at its end
      * @return an extension to be registered
      */
     public static PubSubExtension at(URI base) {
@@ -111,7 +115,7 @@ public final class PubSubExtension implements BeforeEachCallback, AfterEachCallb
     /**
      * As {@link #at(URI)}, for an address that is only known when the test begins.
      *
-     * @param base asked at the first use in each test
+     * @param base asked once in each test, at the first use
      * @return an extension to be registered
      */
     public static PubSubExtension at(Supplier<URI> base) {
@@ -130,8 +134,8 @@ public final class PubSubExtension implements BeforeEachCallback, AfterEachCallb
     }
 
     /**
-     * Configures the library in code, as the application does. Its broker and its time are those of the test all the
-     * same.
+     * Configures the library in code, as the application does with a {@link PubSubFeature} of its own, of which there is
+     * none in tests. Its broker and its time are those of the test all the same.
      *
      * @param configuration called for each test
      * @return this
@@ -146,12 +150,18 @@ public final class PubSubExtension implements BeforeEachCallback, AfterEachCallb
      * Registers a component with the application, such as a provider, a feature, or an HK2 binder for what resources
      * inject.
      *
-     * @param component the same for all tests
+     * @param component the same for all tests; or its class
      * @return this
+     * @throws IllegalArgumentException if it is a {@link PubSubFeature}, which the test has already
      */
     public PubSubExtension register(Object component) {
         requireOwnApplication();
-        components.add(Objects.requireNonNull(component, "component"));
+        Objects.requireNonNull(component, "component");
+        if (component instanceof PubSubFeature || component == PubSubFeature.class) {
+            throw new IllegalArgumentException(
+                    "The application has a PubSubFeature already; give its settings with configure(…)");
+        }
+        components.add(component);
         return this;
     }
 
@@ -295,7 +305,8 @@ public final class PubSubExtension implements BeforeEachCallback, AfterEachCallb
         }
         throw new IllegalStateException(
                 all.isEmpty()
-                        ? "No test runs; is the field of the extension annotated with @RegisterExtension?"
+                        ? "No test runs; is the field of the extension annotated with @RegisterExtension? Or it is too"
+                                + " early: the application is there from the beginning of each test to its end"
                         : "Several tests run at once, and this thread is of none of them; make the extension a field of"
                                 + " the instance, not a static one");
     }

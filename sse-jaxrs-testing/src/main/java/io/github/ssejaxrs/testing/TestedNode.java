@@ -44,13 +44,14 @@ final class TestedNode implements AutoCloseable {
             SeBootstrap.Instance instance, PubSub pubSub, TestTime time, FaultyBroker broker, OpenStreams streams) {}
 
     private final @Nullable Inside inside;
-    private final Supplier<URI> base;
+    private final Supplier<URI> address;
+    private @Nullable URI base; // guarded by this
     private final Http http;
     private final List<TestClient> clients = new CopyOnWriteArrayList<>();
 
-    private TestedNode(@Nullable Inside inside, Supplier<URI> base, Duration patience) {
+    private TestedNode(@Nullable Inside inside, Supplier<URI> address, Duration patience) {
         this.inside = inside;
-        this.base = base;
+        this.address = address;
         this.http = new Http(patience);
     }
 
@@ -70,39 +71,91 @@ final class TestedNode implements AutoCloseable {
         var streams = new OpenStreams();
         var feature = builder.broker(broker).time(time).listener(streams).build();
         var instance = started(application, components, feature);
-        var base = withSlash(instance.configuration().baseUri());
-        return new TestedNode(new Inside(instance, feature.pubSub(), time, broker, streams), () -> base, patience);
+        var inside = new Inside(instance, feature.pubSub(), time, broker, streams);
+        return new TestedNode(inside, () -> instance.configuration().baseUri(), patience);
     }
 
     private static SeBootstrap.Instance started(Application application, List<Object> components, Object feature) {
+        var configured = configured(application, components, feature);
         try {
-            var configuration = SeBootstrap.Configuration.builder()
-                    .protocol("HTTP")
-                    .host("127.0.0.1")
-                    .port(SeBootstrap.Configuration.FREE_PORT)
-                    .rootPath(path(application))
-                    .build();
-            return within(START, SeBootstrap.start(configured(application, components, feature), configuration));
+            return within(START, SeBootstrap.start(configured, onFreePort(path(application))));
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("The application did not start within " + Http.text(START), e);
+        } catch (ExecutionException | RuntimeException | LinkageError e) {
+            var cause = cause(e);
+            throw new IllegalStateException("The application did not start: " + cause + hint(), cause);
+        }
+    }
+
+    private static SeBootstrap.Configuration onFreePort(String path) {
+        return SeBootstrap.Configuration.builder()
+                .protocol("HTTP")
+                .host("127.0.0.1")
+                .port(SeBootstrap.Configuration.FREE_PORT)
+                .rootPath(path)
+                .build();
+    }
+
+    private static Throwable cause(Throwable e) {
+        return e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+    }
+
+    /** If not even an application of nothing starts, there is nothing that could start one. */
+    private static String hint() {
+        var nothing = new Extended(new Application(), Set.of(), Set.of()) {
+            @Override
+            public Map<String, Object> getProperties() {
+                return Map.of("jakarta.ws.rs.loadServices", false); // whose settings may be what is wrong
+            }
+        };
+        try {
+            within(
+                    STOP,
+                    within(START, SeBootstrap.start(nothing, onFreePort("/"))).stop());
+            return "";
         } catch (ExecutionException | TimeoutException | RuntimeException | LinkageError e) {
-            var cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-            throw new IllegalStateException(
-                    "The application did not start: " + cause + "\nIf that is since no"
-                            + " implementation of Jakarta REST is there that can start a server, add one to the tests: "
-                            + "org.glassfish.jersey.containers:jersey-container-grizzly2-http and "
-                            + "org.glassfish.jersey.inject:jersey-hk2",
-                    cause);
+            return "\nNo implementation of Jakarta REST is there that can start a server (" + cause(e)
+                    + "); add one to the tests: org.glassfish.jersey.containers:jersey-container-grizzly2-http and "
+                    + "org.glassfish.jersey.inject:jersey-hk2";
         }
     }
 
     private static Application configured(Application application, List<Object> components, Object feature) {
         if (application instanceof Configurable<?> configurable) { // such as Jersey's, which has more than classes
+            requireNoFeature(configurable.getConfiguration().getInstances());
+            if (configurable.getConfiguration().isRegistered(PubSubFeature.class)) {
+                throw new IllegalStateException("The application registers PubSubFeature.class, and the test has one of its"
+                        + " own; leave it out in tests");
+            }
             configurable.register(feature);
-            components.forEach(configurable::register);
+            for (var component : components) {
+                if (component instanceof Class<?> type) {
+                    configurable.register(type);
+                } else {
+                    configurable.register(component);
+                }
+            }
             return application;
         }
-        var added = new HashSet<Object>(components);
-        added.add(feature);
-        return new Extended(application, added);
+        var classes = new HashSet<Class<?>>();
+        var singletons = new HashSet<Object>();
+        for (var component : components) {
+            if (component instanceof Class<?> type) {
+                classes.add(type);
+            } else {
+                singletons.add(component);
+            }
+        }
+        singletons.add(feature);
+        return new Extended(application, classes, singletons);
+    }
+
+    /** Which of two would be the application's, a runtime decides by chance. */
+    private static void requireNoFeature(Set<Object> instances) {
+        if (instances.stream().anyMatch(PubSubFeature.class::isInstance)) {
+            throw new IllegalStateException(
+                    "The application brings a PubSubFeature of its own; give its settings with configure(…)");
+        }
     }
 
     /** Jersey takes the path from the application's own class, which is not that of what is started. */
@@ -151,7 +204,14 @@ final class TestedNode implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return base.get().resolve(path.startsWith("/") ? path.substring(1) : path);
+        return base().resolve(path.startsWith("/") ? path.substring(1) : path);
+    }
+
+    private synchronized URI base() {
+        if (base == null) {
+            base = withSlash(address.get());
+        }
+        return base;
     }
 
     PubSub pubSub() {
@@ -224,28 +284,34 @@ final class TestedNode implements AutoCloseable {
         }
     }
 
-    /** The application of the test, and what the test adds. */
-    private static final class Extended extends Application {
+    /** The application of the test, which is asked once, and what the test adds. */
+    private static class Extended extends Application {
 
         private final Application application;
-        private final Set<Object> added;
+        private final Set<Class<?>> classes = new HashSet<>();
+        private final Set<Object> singletons = new HashSet<>();
 
-        Extended(Application application, Set<Object> added) {
+        @SuppressWarnings("deprecation") // an instance can be registered in no other way that is every runtime's
+        Extended(Application application, Set<Class<?>> moreClasses, Set<Object> moreSingletons) {
             this.application = application;
-            this.added = added;
+            classes.addAll(Objects.<Set<Class<?>>>requireNonNullElse(application.getClasses(), Set.of()));
+            classes.remove(PubSubFeature.class); // what is added has it
+            classes.addAll(moreClasses);
+            var own = Objects.<Set<Object>>requireNonNullElse(application.getSingletons(), Set.of());
+            requireNoFeature(own);
+            singletons.addAll(own);
+            singletons.addAll(moreSingletons);
         }
 
         @Override
         public Set<Class<?>> getClasses() {
-            return Objects.requireNonNullElse(application.getClasses(), Set.of());
+            return classes;
         }
 
         @Override
-        @SuppressWarnings("deprecation") // an instance can be registered in no other way that is every runtime's
+        @SuppressWarnings("deprecation")
         public Set<Object> getSingletons() {
-            var all = new HashSet<>(application.getSingletons());
-            all.addAll(added);
-            return all;
+            return singletons;
         }
 
         @Override

@@ -57,7 +57,7 @@ class AbsentLibrariesTest {
 
     @Test
     void whereNothingCanStartAServerTheErrorNamesWhatCan() {
-        for (var absent : new String[] {"(jersey|hk2|grizzly).*", "(jersey-container|grizzly).*"}) {
+        for (var absent : new String[] {"(jersey|hk2|grizzly).*", "(jersey-container|grizzly).*", "(jersey-)?hk2.*"}) {
             var loader = new ClassLoader[1];
             assertThatExceptionOfType(IllegalStateException.class)
                     .as(absent)

@@ -4,26 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.ssejaxrs.BrokerUnavailableException;
 import io.github.ssejaxrs.ChannelOptions;
+import io.github.ssejaxrs.PubSubFeature;
 import io.github.ssejaxrs.Publisher;
+import io.github.ssejaxrs.Subscribe;
+import io.github.ssejaxrs.Subscription;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Application;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.glassfish.hk2.utilities.binding.AbstractBinder;
@@ -88,10 +98,12 @@ class PubSubExtensionTest {
 
     @Test
     void testsDoNotSeeEachOther() {
-        var bases = ConcurrentHashMap.<URI>newKeySet();
+        var extended = PubSubExtension.of(RoomResource.class);
+        var base = new AtomicReference<URI>();
         for (int i = 0; i < 2; i++) {
-            assertPasses(PubSubExtension.of(RoomResource.class), sse -> {
-                bases.add(sse.uri("rooms/"));
+            assertPasses(extended, sse -> {
+                base.set(sse.uri("rooms/"));
+                assertThat(sse.time().clock().instant()).isCloseTo(Instant.now(), within(10, ChronoUnit.MINUTES));
                 assertThat(sse.publisher().publish("rooms/lobby", "one").sequence())
                         .isOne();
                 assertThat(sse.pubSub().counters().streams()).isZero();
@@ -99,8 +111,10 @@ class PubSubExtensionTest {
                 sse.faults().brokerAway();
                 sse.time().pass(Duration.ofHours(1));
             });
+            assertThatExceptionOfType(ConnectException.class)
+                    .as("nobody is left at " + base)
+                    .isThrownBy(() -> new Socket("127.0.0.1", base.get().getPort()).close());
         }
-        assertThat(bases).isNotEmpty();
     }
 
     @Test
@@ -309,6 +323,76 @@ class PubSubExtensionTest {
                 });
     }
 
+    public static class WithAFeature extends Application {
+
+        @Override
+        @SuppressWarnings("deprecation")
+        public Set<Object> getSingletons() {
+            return Set.of(PubSubFeature.builder().maxStreams(1).build());
+        }
+    }
+
+    @Test
+    void anApplicationThatBringsAFeatureOfItsOwnDoesNotStart() {
+        for (var extended : List.of(
+                PubSubExtension.of(WithAFeature.class),
+                PubSubExtension.of(() -> new ResourceConfig(RoomResource.class)
+                        .register(PubSubFeature.builder().maxStreams(1).build())))) {
+            assertThat(run(extended, sse -> {}).getFailures())
+                    .singleElement()
+                    .satisfies(failure -> assertThat(failure.getException())
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessage("The application brings a PubSubFeature of its own; give its settings with"
+                                    + " configure(…)"));
+        }
+        for (var second : List.of(new PubSubFeature(), PubSubFeature.class)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> PubSubExtension.of(RoomResource.class).register(second))
+                    .withMessageContaining("configure(…)");
+        }
+    }
+
+    public static class ListingTheFeature extends Application {
+
+        @Override
+        public Set<Class<?>> getClasses() {
+            return Set.of(RoomResource.class, PubSubFeature.class);
+        }
+    }
+
+    /** As an application does where nothing is discovered. */
+    @Test
+    void anApplicationMayListTheFeaturesClass() {
+        for (var extended : List.of(
+                PubSubExtension.of(ListingTheFeature.class),
+                PubSubExtension.of(RoomResource.class, PubSubFeature.class))) {
+            assertPasses(extended, sse -> {
+                sse.connect("rooms/lobby/events");
+                assertThat(sse.pubSub().counters().streams()).isOne();
+            });
+        }
+    }
+
+    @Path("farewell")
+    public static class Farewell {
+
+        @GET
+        public String word() {
+            return "tschüss";
+        }
+    }
+
+    @Test
+    void aComponentMayBeGivenByItsClass() {
+        for (var extended : List.of(
+                PubSubExtension.of(RoomResource.class),
+                PubSubExtension.of(() -> new ResourceConfig(RoomResource.class)))) {
+            assertPasses(
+                    extended.register(Farewell.class),
+                    sse -> assertThat(sse.get("farewell").body()).isEqualTo("tschüss"));
+        }
+    }
+
     @Test
     void settingsAndConfigurationAreTheTests() {
         assertPasses(
@@ -333,7 +417,9 @@ class PubSubExtensionTest {
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.getException())
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("keep-alife"));
+                        .hasMessageContaining("keep-alife")
+                        .message()
+                        .doesNotContain("jersey"));
     }
 
     @Test
@@ -341,7 +427,8 @@ class PubSubExtensionTest {
         var sse = PubSubExtension.of(RoomResource.class);
         assertThatIllegalStateException()
                 .isThrownBy(() -> sse.connect("rooms/lobby/events"))
-                .withMessageContaining("@RegisterExtension");
+                .withMessageContaining("@RegisterExtension")
+                .withMessageContaining("or it is too early: the application is there from the beginning of each test");
         assertThatIllegalArgumentException().isThrownBy(PubSubExtension::of);
         assertThatIllegalArgumentException().isThrownBy(() -> sse.patience(Duration.ZERO));
         assertThatIllegalStateException()
@@ -368,7 +455,184 @@ class PubSubExtensionTest {
         });
     }
 
+    @Test
+    void aBaseNeedsNoSlashAtItsEnd() {
+        assertPasses(PubSubExtension.of(Api.class), started -> {
+            var base = started.uri("").toString();
+            var withoutSlash = URI.create(base.substring(0, base.length() - 1));
+            assertThat(withoutSlash).hasPath("/api");
+            for (var extended : List.of(PubSubExtension.at(withoutSlash), PubSubExtension.at(() -> withoutSlash))) {
+                assertPasses(
+                        extended, sse -> assertThat(sse.get("greeting").body()).isEqualTo("servus"));
+            }
+        });
+    }
+
+    @Test
+    void anAddressIsAskedForOnceInEachTest() {
+        var asked = new AtomicInteger();
+        var extended = PubSubExtension.at(() -> URI.create("http://localhost/" + asked.incrementAndGet()));
+        assertPasses(extended, sse -> assertThat(asked).hasValue(0));
+        for (int i = 1; i <= 2; i++) {
+            var path = "/" + i + "/x";
+            assertPasses(extended, sse -> {
+                assertThat(sse.uri("x")).hasPath(path);
+                assertThat(sse.uri("/x")).hasPath(path);
+            });
+        }
+    }
+
     // 4. what goes wrong
+
+    @Test
+    void whatWasMissedComesWhenTheBrokerIsBack() {
+        assertPasses(PubSubExtension.of(RoomResource.class), sse -> {
+            var ada = sse.connect("rooms/lobby/events");
+            for (int i = 0; i < 200; i++) {
+                sse.faults().drop(1);
+                sse.publisher().publish("rooms/lobby", "message", "lost " + i);
+                sse.publisher().publish("rooms/lobby", "message", "heard " + i);
+                sse.faults().brokerAway(); // maybe before the node has read what it missed
+                sse.faults().brokerBack();
+
+                assertThat(ada.next().data()).isEqualTo("lost " + i);
+                assertThat(ada.next().data()).isEqualTo("heard " + i);
+            }
+        });
+    }
+
+    @Test
+    void whatIsForgottenWhileTheBrokerIsAwayIsToldWhenItIsBack() {
+        assertPasses(PubSubExtension.of(RoomResource.class), sse -> {
+            var ada = sse.connect("rooms/lobby/events");
+
+            sse.faults().brokerAway();
+            sse.faults().forget("rooms/lobby");
+            sse.faults().brokerBack();
+
+            assertThat(ada.await("stream-reset").data()).contains("unknown-generation");
+        });
+    }
+
+    @Test
+    void whileTheBrokerIsAwayAStreamComesBackToWhatTheNodeListensTo() {
+        assertPasses(PubSubExtension.of(RoomResource.class), sse -> {
+            var ada = sse.connect("rooms/lobby/events");
+            var bob = sse.connect("rooms/lobby/events");
+            var carol = sse.connect("rooms/attic/events");
+            bob.disconnect();
+            carol.disconnect();
+            sse.publisher().publish("rooms/lobby", "message", "missed");
+            assertThat(ada.next().data()).isEqualTo("missed");
+            sse.time().pass(Duration.ofSeconds(2)); // nobody is in the attic: the node listens no more
+
+            sse.faults().brokerAway();
+
+            bob.reconnect();
+            assertThat(bob.next().data()).isEqualTo("missed");
+            assertThatExceptionOfType(AssertionError.class)
+                    .isThrownBy(carol::reconnect)
+                    .withMessageContaining("the client is to come back after");
+        });
+    }
+
+    @Test
+    void whatTheNodeHasNoMoreComesWithinASecondAfterTheBrokerIsBack() {
+        assertPasses(PubSubExtension.of(RoomResource.class), sse -> {
+            var bob = sse.connect("rooms/lobby/events");
+            bob.disconnect();
+            sse.time().pass(Duration.ofSeconds(2));
+            sse.publisher().publish("rooms/lobby", "message", "while the node did not listen");
+            sse.connect("rooms/lobby/events");
+            sse.faults().brokerAway();
+            bob.reconnect();
+
+            sse.faults().brokerBack();
+            sse.time().pass(Duration.ofSeconds(1));
+
+            assertThat(bob.next().data()).isEqualTo("while the node did not listen");
+        });
+    }
+
+    @Path("past/{room}")
+    public static class Past {
+
+        @GET
+        @Subscribe
+        public Subscription events(@PathParam("room") String room) {
+            return Subscription.to("rooms/" + room).history(10);
+        }
+    }
+
+    @Test
+    void whileTheBrokerIsAwayNoStreamBeginsWithHistory() {
+        assertPasses(PubSubExtension.of(RoomResource.class, Past.class), sse -> {
+            sse.connect("rooms/lobby/events");
+            sse.connect("past/lobby");
+
+            sse.faults().brokerAway();
+
+            sse.connect("rooms/lobby/events");
+            assertThatExceptionOfType(AssertionError.class)
+                    .isThrownBy(() -> sse.connect("past/lobby"))
+                    .withMessageContaining("the client is to come back after");
+        });
+    }
+
+    @Test
+    void messagesAreDroppedUntilTheNodeListensNoMore() {
+        assertPasses(PubSubExtension.of(RoomResource.class), sse -> {
+            sse.connect("rooms/attic/events").disconnect();
+            var ada = sse.connect("rooms/lobby/events");
+            sse.faults().drop(1);
+            sse.publisher().publish("rooms/attic", "still carried, so it counts");
+            sse.publisher().publish("rooms/lobby", "one");
+            assertThat(ada.next().data()).isEqualTo("one");
+
+            sse.time().pass(Duration.ofSeconds(1));
+            await().untilAsserted(
+                            () -> assertThat(sse.pubSub().counters().channels()).isOne());
+
+            sse.faults().drop(1);
+            sse.publisher().publish("rooms/attic", "not carried, so it does not count");
+            sse.publisher().publish("rooms/lobby", "two");
+            sse.publisher().publish("rooms/lobby", "three");
+            assertThat(ada.next().data()).isEqualTo("two");
+        });
+    }
+
+    @Test
+    void theRepairOfWhatWasDroppedBringsWhatIsDelayedToo() {
+        assertPasses(PubSubExtension.of(RoomResource.class), sse -> {
+            var ada = sse.connect("rooms/lobby/events");
+            sse.faults().delay(Duration.ofMinutes(1));
+            sse.publisher().publish("rooms/lobby", "delayed");
+            sse.faults().drop(1);
+            sse.publisher().publish("rooms/lobby", "dropped");
+
+            sse.time().pass(Duration.ofSeconds(1));
+
+            assertThat(ada.next().data()).isEqualTo("delayed");
+            assertThat(ada.next().data()).isEqualTo("dropped");
+        });
+    }
+
+    @Test
+    void onAnEphemeralChannelNobodyIsToldOfAForgottenPast() {
+        assertPasses(
+                PubSubExtension.of(RoomResource.class)
+                        .configure(builder -> builder.channels(
+                                "rooms/*", ChannelOptions.ephemeral(ChannelOptions.Overflow.DROP_OLDEST))),
+                sse -> {
+                    var ada = sse.connect("rooms/lobby/events");
+                    sse.publisher().publish("rooms/lobby", "one");
+                    sse.faults().forget("rooms/lobby");
+                    sse.publisher().publish("rooms/lobby", "two");
+
+                    assertThat(ada.next().data()).isEqualTo("one");
+                    assertThat(ada.next().data()).isEqualTo("two");
+                });
+    }
 
     @Test
     void allConnectionsAreCut() {
