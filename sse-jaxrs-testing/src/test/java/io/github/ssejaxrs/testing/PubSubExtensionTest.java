@@ -428,7 +428,7 @@ class PubSubExtensionTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> sse.connect("rooms/lobby/events"))
                 .withMessageContaining("@RegisterExtension")
-                .withMessageContaining("or it is too early: the application is there from the beginning of each test");
+                .withMessageContaining("Or it is too early: the application is there from the beginning of each test");
         assertThatIllegalArgumentException().isThrownBy(PubSubExtension::of);
         assertThatIllegalArgumentException().isThrownBy(() -> sse.patience(Duration.ZERO));
         assertThatIllegalStateException()
