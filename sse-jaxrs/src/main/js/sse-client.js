@@ -198,12 +198,8 @@ function connection({ url, withCredentials, lastEventId, silence, backoff }, nam
   return {
     heard,
     listen(name) {
-      const isNew = !heard.has(name);
-      if (isNew) {
-        heard.add(name);
-        listen(name);
-      }
-      return isNew;
+      heard.add(name);
+      listen(name);
     },
     /** The network is back: whatever was open before may be dead without a word. */
     online() {
@@ -217,14 +213,16 @@ function connection({ url, withCredentials, lastEventId, silence, backoff }, nam
 }
 
 /**
- * In the worker: the connections that tabs share, oldest first.
+ * In the worker: the connections that tabs share.
  *
  * A tab that joins gets a line of its own, so it gets the beginning that the server gives it. As soon as two lines of
  * the same stream stand at the same id they are one: the same id is the same place in all channels, so whatever one of
- * them would bring next, the other one brings too. The younger closes, and its tabs go on with the older, each over the
- * one port it always had, so in order.
+ * them would bring next, the other one brings too. The one that has just said so goes on, since it is alive, and is
+ * right behind that id; the other may be dead, or have passed more that it did not listen to. It closes, and its tabs go
+ * on with the one that spoke, each over the one port it always had, so in order.
  *
- * Streams without ids have no place that could be compared, and stay apart.
+ * Streams without ids have no place that could be compared, and stay apart; so do those of different users, as there are
+ * when one has left and another has come.
  */
 const lines = [];
 
@@ -242,8 +240,8 @@ function join(tab, options, names) {
 /** All lines of a stream listen to all that any of its tabs does, so that each can take over each tab. */
 function listen(key, name) {
   for (const line of lines) {
-    if (line.key === key && line.link.listen(name)) {
-      line.exact = false; // since its last id it may have passed such events unheard
+    if (line.key === key) {
+      line.link.listen(name);
     }
   }
 }
@@ -257,31 +255,28 @@ function relay(line, told) {
   if (id === undefined) {
     return;
   }
+  if (type === 'stream-open') {
+    line.stream = JSON.parse(data).stream; // of whom and of what it is, as far as its ids do not say it
+  }
   if (id !== line.last) {
     line.place = line.last = id;
   } else if (type === 'stream-reset') {
     line.place = ''; // the id to come belongs to a state behind it; tabs that join in between would miss the reset
   }
-  line.exact = true;
-  for (const other of [...lines]) {
-    if (other !== line && other.key === line.key && other.place && other.place === line.place) {
-      const [older, younger] = lines.indexOf(other) < lines.indexOf(line) ? [other, line] : [line, other];
-      if (older.exact && older.link.isOpen() && younger.link.isOpen()) {
-        merge(older, younger);
-        if (younger === line) {
-          return;
-        }
-      }
-    }
+  const isOne = other =>
+    other !== line &&
+    other.key === line.key &&
+    other.stream === line.stream &&
+    other.place &&
+    other.place === line.place &&
+    other.link.isOpen();
+  for (const other of line.link.isOpen() ? lines.filter(isOne) : []) {
+    drop(other);
+    other.tabs.forEach(tab => {
+      tab.line = line;
+      line.tabs.add(tab);
+    });
   }
-}
-
-function merge(older, younger) {
-  drop(younger);
-  younger.tabs.forEach(tab => {
-    tab.line = older;
-    older.tabs.add(tab);
-  });
 }
 
 function drop(line) {

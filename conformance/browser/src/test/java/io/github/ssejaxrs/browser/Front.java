@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,8 @@ final class Front implements AutoCloseable {
     private final Set<Passing> silent = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String instead;
     private volatile boolean swallows;
+    private volatile boolean cuts;
+    private volatile @Nullable String user;
 
     Front(int server) throws IOException {
         this.server = server;
@@ -104,6 +108,19 @@ final class Front implements AutoCloseable {
     /** The streams that are open bring nothing any more, and do not end either. */
     void fallSilent() {
         silent.addAll(passing);
+    }
+
+    /** Whether streams break as soon as the server has said something. */
+    void cutAlways(boolean always) {
+        cuts = always;
+        if (always) {
+            cut();
+        }
+    }
+
+    /** From now on the server says that streams are of this user. */
+    void streamsAreOf(String name) {
+        user = name;
     }
 
     int openStreams() {
@@ -166,6 +183,7 @@ final class Front implements AutoCloseable {
     private void relay(Socket client, InputStream in, String head, boolean isStream) throws IOException {
         try (var up = new Socket(InetAddress.getLoopbackAddress(), server)) {
             var stream = new Passing(client, up);
+            var of = user;
             up.setTcpNoDelay(true);
             up.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
             if (isStream) {
@@ -187,7 +205,11 @@ final class Front implements AutoCloseable {
                         n >= 0;
                         n = up.getInputStream().read(buffer)) {
                     if (!silent.contains(stream)) {
-                        client.getOutputStream().write(buffer, 0, n);
+                        var bytes = isStream && of != null ? of(of, buffer, n) : Arrays.copyOf(buffer, n);
+                        client.getOutputStream().write(bytes);
+                    }
+                    if (isStream && cuts) {
+                        stream.cut();
                     }
                 }
             } finally {
@@ -195,6 +217,17 @@ final class Front implements AutoCloseable {
                 silent.remove(stream);
             }
         }
+    }
+
+    /** As many bytes as there were, since their number may have been said before. */
+    private static byte[] of(String user, byte[] buffer, int length) {
+        return Pattern.compile("[{]\"connection\":.*?[}]")
+                .matcher(new String(buffer, 0, length, StandardCharsets.ISO_8859_1))
+                .replaceAll(found -> {
+                    var data = "{\"stream\":\"" + user + "\"";
+                    return data + " ".repeat(found.group().length() - data.length() - 1) + "}";
+                })
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static String readHead(InputStream in) throws IOException {

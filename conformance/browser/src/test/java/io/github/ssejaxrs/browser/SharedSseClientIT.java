@@ -189,9 +189,45 @@ class SharedSseClientIT {
         awaitData(second, List.of(1, 2, 3));
     }
 
-    /** It has heard nothing of the other's events so far, so the same id says nothing before something is heard. */
+    /** It may have died without a word, and the one that has spoken lives. */
     @Test
-    void aStreamThatListenedToLessTakesNobodyOverBeforeItHasListened() {
+    void theStreamThatHasJustSpokenGoesOn() {
+        var person = chromium.person();
+        var first = watching(person, "api/rooms/a/events");
+        awaitState(first, "open");
+        server.front().fallSilent();
+
+        var second = watching(person, "api/rooms/a/events");
+        awaitState(second, "open");
+        publish();
+
+        awaitData(second, all());
+        awaitData(first, all());
+    }
+
+    /** As there are when one has left and another has come. */
+    @Test
+    void streamsOfDifferentUsersStayApart() {
+        var person = chromium.person();
+        server.front().streamsAreOf("ada");
+        var ada = watching(person, "api/rooms/a/events");
+        awaitState(ada, "open");
+        server.front().streamsAreOf("bob");
+        var bobs = List.of(watching(person, "api/rooms/a/events"), watching(person, "api/rooms/a/events"));
+        bobs.forEach(page -> awaitState(page, "open"));
+        await("one stream each").atMost(PATIENCE).until(() -> server.streams() == 2);
+
+        publish();
+        publish();
+
+        awaitData(ada, all());
+        bobs.forEach(page -> awaitData(page, all()));
+        assertThat(server.front().openStreams()).isEqualTo(2);
+    }
+
+    /** It has heard nothing of the other's events so far, so it has passed some, although both stand at the same id. */
+    @Test
+    void aStreamThatListenedToLessGivesWay() {
         var person = chromium.person();
         var first = watching(person, "api/rooms/a/events");
         awaitState(first, "open");
