@@ -27,10 +27,13 @@ const TERMINAL = [204, 401, 403, 410];
 /** Answers that pass, beside those of 500 and more. A server that is deploying anew answers 404 for a while. */
 const PASSING = [404, 408, 425, 429];
 
+/** A worker answers at once; one that was started with the code of another deployment may not understand. */
+const FIRST_WORD = 10000;
+
 /** A timer may run late, since the page was frozen or the machine slept; events that wait behind it come first. */
 const LAST_TURN = 1000;
 
-/** Longer than this is no answer to a page that somebody looks at: such a Retry-After is ignored. In seconds. */
+/** Longer than this nobody waits who looks at a page, whatever Retry-After says. In seconds. */
 const LONGEST_RETRY_AFTER = 600;
 
 const DEFAULTS = {
@@ -66,7 +69,7 @@ function connection({ url, withCredentials, lastEventId, silence, backoff }, nam
   let source;
   let wait; // the timer of the next attempt, and what tells one attempt from another
   let watchdog;
-  let beats = false; // the server sends keep-alive events, so silence means something
+  let beats = 0; // the server sends keep-alive events, so silence means something; of so many sources
   let failures = 0; // in a row, since the last stream-open
 
   const become = next => tell('stream-state', (state = next));
@@ -91,7 +94,7 @@ function connection({ url, withCredentials, lastEventId, silence, backoff }, nam
     stop();
     source = new EventSource(address(), { withCredentials });
     heard.forEach(listen);
-    watch();
+    watch(silence);
     become('connecting'); // last, since whoever is told may close it
   };
 
@@ -102,8 +105,10 @@ function connection({ url, withCredentials, lastEventId, silence, backoff }, nam
     if (event.target !== source) {
       return; // what a source had in its queue when it was closed comes again from the next one
     }
-    beats ||= type === 'keep-alive';
-    watch();
+    if (type === 'keep-alive') {
+      beats = 2;
+    }
+    watch(silence);
     if (data === undefined) {
       // The browser's own signs; an application may call its events so too, and those have data.
       if (type === 'error') {
@@ -126,11 +131,13 @@ function connection({ url, withCredentials, lastEventId, silence, backoff }, nam
     tell(type, data, event.lastEventId, event.origin);
   };
 
+  /** Browsers do not wait longer each time, so what fails twice without an answer in between is not left to them. */
   const lost = () => {
-    if (source.readyState === 2) {
+    if (source.readyState === 2 || state === 'waiting') {
       fail();
     } else {
-      clearTimeout(watchdog); // the browser waits as long as the server said; that is no silence
+      // The browser waits as long as the server said, which is no silence; but what comes then may never be answered.
+      watch(LONGEST_RETRY_AFTER * 1000 + silence);
       become('waiting');
       tell('error');
     }
@@ -170,7 +177,7 @@ function connection({ url, withCredentials, lastEventId, silence, backoff }, nam
       const text = `The server answers ${status} to ${url}`;
       end(JSON.stringify({ condition: 'refused', text, status }), {});
     } else if (!status || (status >= 500 && status !== 501) || PASSING.includes(status)) {
-      fail(after > 0 && after <= LONGEST_RETRY_AFTER ? after * 1000 : 0);
+      fail(after > 0 ? Math.min(after, LONGEST_RETRY_AFTER) * 1000 : 0);
     } else {
       open(); // also where HEAD is not known: the stream itself may be
     }
@@ -184,15 +191,26 @@ function connection({ url, withCredentials, lastEventId, silence, backoff }, nam
   };
 
   /** Each event sets the time anew, so a live connection is never held dead, however late the timers run. */
-  const watch = () => {
+  const watch = time => {
     clearTimeout(watchdog);
     if (beats) {
-      watchdog = setTimeout(() => (watchdog = setTimeout(dead, LAST_TURN)), silence);
+      watchdog = setTimeout(() => (watchdog = setTimeout(dead, LAST_TURN)), time);
     }
   };
 
-  /** Nothing was refused, so there is nothing to wait for; unless the new connection is as silent as the old one. */
-  const dead = () => (state === 'open' ? open() : fail());
+  /**
+   * Nothing was refused, so there is nothing to wait for; unless the new connection is as silent as the old one. When two
+   * in a row have opened and then brought nothing, the server has ceased to send keep-alive events. After one it is too
+   * early to think so: the new one would never be noticed to be dead.
+   */
+  const dead = () => {
+    if (state === 'open') {
+      beats--;
+      open();
+    } else {
+      fail();
+    }
+  };
 
   open();
   return {
@@ -224,17 +242,17 @@ function connection({ url, withCredentials, lastEventId, silence, backoff }, nam
  * Streams without ids have no place that could be compared, and stay apart; so do those of different users, as there are
  * when one has left and another has come.
  */
-const lines = [];
+const lines = new Set();
 
 function join(tab, options, names) {
   const { lastEventId, ...stream } = options;
   const key = JSON.stringify(stream); // of other options nobody gets the patience of a stranger
   const line = { key, tabs: new Set([tab]) };
-  const kin = lines.filter(other => other.key === key);
+  const kin = [...lines].find(other => other.key === key);
   tab.line = line;
   names.forEach(name => listen(key, name));
-  line.link = connection(options, [...names, ...(kin[0]?.link.heard ?? [])], (...told) => relay(line, told));
-  lines.push(line);
+  line.link = connection(options, [...names, ...(kin?.link.heard ?? [])], (...told) => relay(line, told));
+  lines.add(line);
 }
 
 /** All lines of a stream listen to all that any of its tabs does, so that each can take over each tab. */
@@ -263,38 +281,43 @@ function relay(line, told) {
   } else if (type === 'stream-reset') {
     line.place = ''; // the id to come belongs to a state behind it; tabs that join in between would miss the reset
   }
-  const isOne = other =>
-    other !== line &&
-    other.key === line.key &&
-    other.stream === line.stream &&
-    other.place &&
-    other.place === line.place &&
-    other.link.isOpen();
-  for (const other of line.link.isOpen() ? lines.filter(isOne) : []) {
-    drop(other);
-    other.tabs.forEach(tab => {
-      tab.line = line;
-      line.tabs.add(tab);
-    });
+  for (const other of lines) {
+    if (
+      other !== line &&
+      other.key === line.key &&
+      other.stream === line.stream &&
+      other.place &&
+      other.place === line.place &&
+      other.link.isOpen() // or its tabs would have to be told
+    ) {
+      drop(other);
+      other.tabs.forEach(tab => {
+        tab.line = line;
+        line.tabs.add(tab);
+      });
+    }
   }
 }
 
 function drop(line) {
   line.link.close();
-  if (lines.includes(line)) {
-    lines.splice(lines.indexOf(line), 1);
-  }
+  lines.delete(line);
 }
 
 function leave(tab) {
-  if (tab.line.tabs.delete(tab) && !tab.line.tabs.size) {
+  tab.line.tabs.delete(tab);
+  if (!tab.line.tabs.size) {
     drop(tab.line);
   }
 }
 
-if (globalThis.name === WORKER && 'onconnect' in globalThis) {
+if (globalThis.name === WORKER) {
+  // The worker holds this lock as long as it lives, so whoever gets it knows that it has ended.
+  const life = WORKER + Math.random();
+  const held = new Promise(done => navigator.locks?.request(life, () => new Promise(() => done())));
   globalThis.onconnect = ({ ports: [port] }) => {
     const tab = { port };
+    held.then(() => port.postMessage(['stream-worker', life]));
     const verbs = {
       join: (options, names) => join(tab, options, names),
       listen: name => listen(tab.line.key, name),
@@ -307,34 +330,45 @@ if (globalThis.name === WORKER && 'onconnect' in globalThis) {
   };
 }
 
-/** The connection of a page that shares it. */
+/** The connection of a page that shares it; `lost` and `tell` do nothing when it is closed. */
 function shared(options, names, tell, lost) {
-  const worker = new SharedWorker(new URL('./sse-client.js', import.meta.url), { type: 'module', name: WORKER });
+  // Whoever bundles this has to find the name in this very place.
+  const worker = new SharedWorker(new URL('./sse-client.js', import.meta.url), { type: 'module', name: 'sse-jaxrs/1' });
   const { port } = worker;
   const ask = (...what) => port.postMessage(what);
   const lock = WORKER + Math.random();
-  let release;
-  worker.onerror = lost;
-  port.onmessage = ({ data }) => tell(...data);
+  const life = new AbortController();
+  const { signal } = life;
+  const closed = new Promise(done => (signal.onabort = done));
+  const mute = setTimeout(lost, FIRST_WORD);
+  worker.onerror = () => lost();
+  port.onmessage = ({ data }) => {
+    clearTimeout(mute);
+    if (data[0] === 'stream-worker') {
+      navigator.locks.request(data[1], { signal }, () => lost(true)).catch(() => {});
+    } else {
+      tell(...data);
+    }
+  };
   ask('join', options, names);
   navigator.locks?.request(lock, () => {
     ask('hold', lock);
-    return new Promise(done => (release = done));
+    return closed;
   });
   return {
     listen: name => ask('listen', name),
     online: () => ask('online'),
     close() {
-      worker.onerror = port.onmessage = null;
       ask('close');
       port.close();
-      release?.();
+      life.abort();
     },
   };
 }
 
 /** What is wrong with the options, said before anything is opened. */
 function checked(given) {
+  const options = { ...DEFAULTS };
   for (const [name, value] of Object.entries(given)) {
     const right = typeof DEFAULTS[name];
     if (value !== undefined && typeof value !== right) {
@@ -344,19 +378,16 @@ function checked(given) {
           : `SseClient: ${name} is ${shortened(value)}; it has to be a ${right}`,
       );
     }
-  }
-  const options = { ...DEFAULTS };
-  for (const name in given) {
-    options[name] = given[name] ?? DEFAULTS[name];
+    options[name] = value ?? DEFAULTS[name];
   }
   const { silence, backoff } = options;
-  const isTime = time => time > 0 && time < 2 ** 31;
+  const isTime = time => time > 0 && time < 2 ** 30;
   if (!isTime(silence)) {
-    throw new RangeError(`SseClient: silence is ${silence}; it has to be in milliseconds, more than 0 and less than 2^31`);
+    throw new RangeError(`SseClient: silence is ${silence}; it has to be a time in milliseconds below 2^30`);
   }
   if (!(backoff.length === 2 && backoff.every(isTime) && backoff[0] <= backoff[1])) {
     throw new RangeError(
-      `SseClient: backoff is ${shortened(backoff)}; it has to be [shortest, longest] in milliseconds, such as [500, 30000]`,
+      `SseClient: backoff is ${shortened(backoff)}; it has to be [shortest, longest] in milliseconds`,
     );
   }
   return options;
@@ -444,7 +475,7 @@ export class SseClient extends EventTarget {
     const names = [...this._names];
     if (share) {
       try {
-        this._link = shared(options, names, tell, () => this._current === current && this._connect());
+        this._link = shared(options, names, tell, share => this._current === current && this._connect(share));
         return;
       } catch {
         // there is no such thing in this browser, or on this page

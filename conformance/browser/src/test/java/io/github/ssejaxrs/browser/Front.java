@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,7 +61,8 @@ final class Front implements AutoCloseable {
     private final Set<Passing> silent = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String instead;
     private volatile boolean swallows;
-    private volatile boolean cuts;
+    private volatile boolean breaks;
+    private volatile boolean hides;
     private volatile @Nullable String user;
 
     Front(int server) throws IOException {
@@ -110,12 +110,15 @@ final class Front implements AutoCloseable {
         silent.addAll(passing);
     }
 
-    /** Whether streams break as soon as the server has said something. */
-    void cutAlways(boolean always) {
-        cuts = always;
-        if (always) {
-            cut();
-        }
+    /** All streams break, and whatever is asked from now on is not answered, but its connection breaks. */
+    void breakAll() {
+        breaks = true;
+        cut();
+    }
+
+    /** From now on the keep-alive events of the server become comments. */
+    void hideKeepAlive() {
+        hides = true;
     }
 
     /** From now on the server says that streams are of this user. */
@@ -166,6 +169,9 @@ final class Front implements AutoCloseable {
             var request = new Asked(words[0], words[1], header(head, "Last-Event-ID"));
             var told = instead;
             asked.add(request);
+            if (breaks) {
+                return;
+            }
             if (swallows) {
                 in.transferTo(OutputStream.nullOutputStream());
                 return;
@@ -205,11 +211,15 @@ final class Front implements AutoCloseable {
                         n >= 0;
                         n = up.getInputStream().read(buffer)) {
                     if (!silent.contains(stream)) {
-                        var bytes = isStream && of != null ? of(of, buffer, n) : Arrays.copyOf(buffer, n);
-                        client.getOutputStream().write(bytes);
-                    }
-                    if (isStream && cuts) {
-                        stream.cut();
+                        var text = new String(buffer, 0, n, StandardCharsets.ISO_8859_1);
+                        if (isStream && of != null) {
+                            text = of(of, text);
+                        }
+                        if (hides) {
+                            text = text.replace("event: keep-alive\ndata: ", ":vent: keep-alive\n:ata: ");
+                            text = text.replace("event: keep-alive\ndata\n", ":vent: keep-alive\n:ata\n");
+                        }
+                        client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
                     }
                 }
             } finally {
@@ -220,14 +230,11 @@ final class Front implements AutoCloseable {
     }
 
     /** As many bytes as there were, since their number may have been said before. */
-    private static byte[] of(String user, byte[] buffer, int length) {
-        return Pattern.compile("[{]\"connection\":.*?[}]")
-                .matcher(new String(buffer, 0, length, StandardCharsets.ISO_8859_1))
-                .replaceAll(found -> {
-                    var data = "{\"stream\":\"" + user + "\"";
-                    return data + " ".repeat(found.group().length() - data.length() - 1) + "}";
-                })
-                .getBytes(StandardCharsets.ISO_8859_1);
+    private static String of(String user, String text) {
+        return Pattern.compile("[{]\"connection\":.*?[}]").matcher(text).replaceAll(found -> {
+            var data = "{\"stream\":\"" + user + "\"";
+            return data + " ".repeat(found.group().length() - data.length() - 1) + "}";
+        });
     }
 
     private static String readHead(InputStream in) throws IOException {

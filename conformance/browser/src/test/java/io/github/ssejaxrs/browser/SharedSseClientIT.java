@@ -8,6 +8,7 @@ import static io.github.ssejaxrs.browser.ClientServer.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import java.util.ArrayList;
@@ -285,6 +286,80 @@ class SharedSseClientIT {
 
         awaitOneStream();
         assertThat(other.evaluate("stream.state")).isEqualTo("open");
+    }
+
+    /** As when the process it ran in has crashed. */
+    @Test
+    void aWorkerThatHasEndedIsReplaced() {
+        var person = chromium.person();
+        var pages = List.of(watching(person, "api/rooms/a/events"), watching(person, "api/rooms/a/events"));
+        pages.forEach(page -> awaitState(page, "open"));
+        awaitOneStream();
+        publish();
+        pages.forEach(page -> awaitData(page, all()));
+
+        var developer = person.browser().newBrowserCDPSession();
+        for (var target : developer.send("Target.getTargets").getAsJsonArray("targetInfos")) {
+            if (target.getAsJsonObject().get("type").getAsString().equals("shared_worker")) {
+                var worker = new JsonObject();
+                worker.add("targetId", target.getAsJsonObject().get("targetId"));
+                developer.send("Target.closeTarget", worker);
+            }
+        }
+        publish();
+
+        pages.forEach(page -> awaitData(page, all()));
+        awaitOneStream();
+    }
+
+    /** The page is of before a deployment, and the worker is started with what is there after it. */
+    @Test
+    void aWorkerThatDoesNotUnderstandIsDoneWithout() throws Exception {
+        var page = server.open(chromium.person().newPage());
+        server.front()
+                .serve(
+                        "/sse-jaxrs/sse-client.js",
+                        "text/javascript",
+                        ClientServer.script("sse-jaxrs/sse-client.js").replace("sse-jaxrs/1", "sse-jaxrs/another"));
+
+        page.evaluate(
+                "const later = setTimeout; window.setTimeout = (what, ms) => later(what, ms === 10000 ? 500 : ms)");
+        watch(page, "api/rooms/a/events", SHARED);
+        awaitState(page, "open");
+        publish();
+
+        awaitData(page, all());
+    }
+
+    /** Nobody waits for the lock of the other either, so that a page may go into the back-forward cache. */
+    @Test
+    void aStreamThatIsClosedLeavesNoLock() {
+        var person = chromium.person();
+        var other = watching(person, "api/rooms/a/events");
+        awaitState(other, "open");
+        awaitLocks(other, "held", 2); // of the window, and of the worker
+        var page = server.open(person.newPage());
+
+        page.evaluate("""
+                options => new Promise(resolve => {
+                  watch('api/rooms/a/events', options);
+                  queueMicrotask(() => resolve(stream.close())); // when it has asked for its lock, and has not got it
+                })""", SHARED);
+        awaitLocks(other, "held", 2);
+        watch(page, "api/rooms/a/events", SHARED);
+        awaitState(page, "open");
+        awaitLocks(other, "held", 3);
+        page.evaluate("stream.close()");
+
+        awaitLocks(other, "held", 2);
+        awaitLocks(other, "pending", 2); // the worker for the window's, and the window for the worker's
+    }
+
+    private static void awaitLocks(Page page, String which, int many) {
+        await(many + " are " + which)
+                .atMost(PATIENCE)
+                .until(() -> page.evaluate("which => navigator.locks.query().then(locks => locks[which].length)", which)
+                        .equals(many));
     }
 
     @Test

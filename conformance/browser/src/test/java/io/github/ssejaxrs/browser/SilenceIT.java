@@ -62,6 +62,48 @@ class SilenceIT {
         assertThat(server.front().asked(asked -> true)).hasSize(1);
     }
 
+    /** The browser has come back by itself, and waits for an answer. */
+    @Test
+    void anAnswerThatNeverComesIsGivenUp() {
+        var page = server.open(chromium.person().newPage());
+        page.evaluate("const later = setTimeout;"
+                + " window.setTimeout = (what, ms) => later(what, ms === 602500 ? 1000 : ms)");
+        watch(page, "api/rooms/a/events", OPTIONS);
+        awaitState(page, "open");
+        page.evaluate("stream.addEventListener('keep-alive', () => window.alive = true)");
+        page.waitForFunction("window.alive");
+
+        server.front().swallow(true);
+        server.front().cut();
+        await().atMost(PATIENCE)
+                .until(() -> !server.front()
+                        .asked(asked -> asked.method().equals("HEAD"))
+                        .isEmpty());
+        server.front().swallow(false);
+        server.publish("a", 1);
+
+        awaitData(page, List.of(1));
+    }
+
+    /** It was deployed anew, with other settings: two connections are held dead, the third is not. */
+    @Test
+    void aServerThatHasCeasedToSayThatItLivesIsBelieved() {
+        var page = server.open(chromium.person().newPage());
+        watch(page, "api/rooms/a/events", Map.of("silence", 1000, "backoff", List.of(20, 100)));
+        awaitState(page, "open");
+        page.evaluate("stream.addEventListener('keep-alive', () => window.alive = true)");
+        page.waitForFunction("window.alive");
+
+        server.front().hideKeepAlive();
+        await().atMost(PATIENCE)
+                .until(() -> server.front().asked(Front.Asked::isStream).size() == 3);
+
+        await().during(Duration.ofSeconds(5))
+                .atMost(PATIENCE)
+                .until(() -> server.front().asked(Front.Asked::isStream).size() == 3);
+        awaitState(page, "open");
+    }
+
     @Test
     void aNewConnectionThatIsDeadTooIsGivenUp() {
         var page = server.open(chromium.person().newPage());

@@ -188,6 +188,31 @@ class SseClientIT {
         assertThat(System.nanoTime() - began).isGreaterThan(1_500_000_000L);
     }
 
+    /** Chromium comes back at once, each time, when it was told to wait for a few milliseconds only. */
+    @Test
+    void whatBreaksAgainAndAgainIsNotHammered() {
+        var page = page();
+        watch(page, "api/rooms/a/events", impatient("backoff", List.of(500, 30000)));
+        awaitState(page, "open");
+
+        server.front().breakAll();
+        await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+
+        assertThat(server.front().asked(asked -> true)).hasSizeLessThan(15);
+    }
+
+    @Test
+    void aWaitThatIsTooLongIsCutShort() {
+        var page = page();
+        page.evaluate("window.waits = []; const later = setTimeout;"
+                + " window.setTimeout = (what, ms) => waits.push(ms) && later(what, Math.min(ms, 1000))");
+
+        server.front().answer(503, "Retry-After: 86400");
+        watch(page, "api/rooms/a/events", IMPATIENT);
+
+        page.waitForFunction("waits.some(ms => ms >= 600000 && ms <= 600100)");
+    }
+
     @Test
     void whoIsDismissedStaysAway() {
         var page = page();
