@@ -70,9 +70,20 @@ export class SseClient<Events = { [name: string]: any }> extends EventTarget {
   ): this;
 
   addEventListener(
+    type: 'open' | 'error',
+    listener: (event: Event) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
     type: string,
     listener: ((event: MessageEvent<string>) => void) | EventListenerObject | null,
     options?: boolean | AddEventListenerOptions,
+  ): void;
+
+  removeEventListener(
+    type: string,
+    listener: ((event: MessageEvent<string>) => void) | EventListenerObject | null,
+    options?: boolean | EventListenerOptions,
   ): void;
 
   close(): void;

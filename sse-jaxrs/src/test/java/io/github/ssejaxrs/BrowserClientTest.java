@@ -47,6 +47,20 @@ class BrowserClientTest {
         assertThat(npm).isEqualTo(jar);
     }
 
+    /** Bundlers make a file of the worker only where they can read what it is. */
+    @Test
+    void namesTheWorkerAsTheWorkerNamesItself() throws IOException {
+        var script = Files.readString(SOURCE.resolve("sse-client.js"));
+
+        assertThat(group("name: '(.*?)'", script)).isEqualTo(group("const WORKER = '(.*?)'", script));
+    }
+
+    @Test
+    void comesWithItsLicense() throws IOException {
+        assertThat(SOURCE.resolve("LICENSE")).hasSameTextualContentAs(Path.of("../LICENSE"));
+        assertThat(Files.readString(SOURCE.resolve("package.json"))).contains("\"LICENSE\"");
+    }
+
     private static String group(String pattern, String text) {
         var matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(text);
         assertThat(matcher.find()).as(pattern).isTrue();

@@ -42,7 +42,12 @@ class TypesIT {
                         stream.onopen = () => stream.readyState === SseClient.OPEN;
                         const plain = new SseClient('api/events', { parse: String });
                         plain.on('anything', data => data.whatever);
-                        const source: Pick<EventSource, 'readyState' | 'url' | 'withCredentials' | 'close'> = stream;
+                        const listener = (event: MessageEvent<string>) => console.log(event.lastEventId.length);
+                        stream.addEventListener('typing', listener);
+                        stream.removeEventListener('typing', listener);
+                        stream.addEventListener('error', event => console.log(event.type));
+                        const source: EventSource = stream;
+                        source.close();
                         stream.close();
                         """)).isEmpty();
     }
@@ -55,13 +60,15 @@ class TypesIT {
                                 new SseClient('x', { silence: '45s' });
                                 new SseClient('x', { onreset() {} });
                                 stream.state = 'open';
+                                stream.addEventListener('error', event => event.data);
                                 """).lines().filter(line -> line.contains("error")))
                 .satisfiesExactly(
                         error -> assertThat(error).contains("'txt' does not exist"),
                         error -> assertThat(error).contains("\"mesage\""),
                         error -> assertThat(error).contains("'string' is not assignable"),
                         error -> assertThat(error).contains("onreset"),
-                        error -> assertThat(error).contains("read-only"));
+                        error -> assertThat(error).contains("read-only"),
+                        error -> assertThat(error).contains("'data' does not exist"));
     }
 
     private String compile(String script) throws IOException, InterruptedException {
