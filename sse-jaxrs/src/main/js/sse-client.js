@@ -58,8 +58,8 @@ const shortened = value => {
  * Keeps one EventSource going from wherever it was. Native reconnects stay the browser's; when it gives up, or its
  * connection is dead, there is a new EventSource from the last cursor.
  *
- * The cursor moves only with an event that is dispatched, and a source that was replaced dispatches no more, so over all
- * sources nothing is left out and nothing comes twice. Events of a name that nobody listens to do not move it: they may
+ * The cursor moves only with an event that is dispatched, and a source that was replaced dispatches no more, so over
+ * all sources nothing is left out and nothing comes twice. Events of a name that nobody listens to do not move it: they may
  * be sent again, and again nobody hears them. The next event that is heard, a keep-alive for one, makes up for them.
  */
 function connection({ url, withCredentials, lastEventId, silence, backoff }, names, tell) {
@@ -199,9 +199,9 @@ function connection({ url, withCredentials, lastEventId, silence, backoff }, nam
   };
 
   /**
-   * Nothing was refused, so there is nothing to wait for; unless the new connection is as silent as the old one. When two
-   * in a row have opened and then brought nothing, the server has ceased to send keep-alive events. After one it is too
-   * early to think so: the new one would never be noticed to be dead.
+   * Nothing was refused, so there is nothing to wait for; unless the new connection is as silent as the old one. When
+   * two in a row have opened and then brought nothing, the server has ceased to send keep-alive events. After one it is
+   * too early to think so: the new one would never be noticed to be dead.
    */
   const dead = () => {
     if (state === 'open') {
@@ -236,11 +236,11 @@ function connection({ url, withCredentials, lastEventId, silence, backoff }, nam
  * A tab that joins gets a line of its own, so it gets the beginning that the server gives it. As soon as two lines of
  * the same stream stand at the same id they are one: the same id is the same place in all channels, so whatever one of
  * them would bring next, the other one brings too. The one that has just said so goes on, since it is alive, and is
- * right behind that id; the other may be dead, or have passed more that it did not listen to. It closes, and its tabs go
- * on with the one that spoke, each over the one port it always had, so in order.
+ * right behind that id; the other may be dead, or have passed more that it did not listen to. It closes, and its tabs
+ * go on with the one that spoke, each over the one port it always had, so in order.
  *
- * Streams without ids have no place that could be compared, and stay apart; so do those of different users, as there are
- * when one has left and another has come.
+ * Streams without ids have no place that could be compared, and stay apart; so do those of different users, as there
+ * are when one has left and another has come.
  */
 const lines = new Set();
 
