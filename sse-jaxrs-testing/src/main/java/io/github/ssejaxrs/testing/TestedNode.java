@@ -124,8 +124,9 @@ final class TestedNode implements AutoCloseable {
         if (application instanceof Configurable<?> configurable) { // such as Jersey's, which has more than classes
             requireNoFeature(configurable.getConfiguration().getInstances());
             if (configurable.getConfiguration().isRegistered(PubSubFeature.class)) {
-                throw new IllegalStateException("The application registers PubSubFeature.class, and the test has one of its"
-                        + " own; leave it out in tests");
+                throw new IllegalStateException(
+                        "The application registers PubSubFeature.class, and the test has one of its"
+                                + " own; leave it out in tests");
             }
             configurable.register(feature);
             for (var component : components) {
