@@ -201,6 +201,19 @@ class SseClientIT {
         assertThat(server.front().asked(asked -> true)).hasSizeLessThan(15);
     }
 
+    /** The answer is an event stream that says nothing but how long to wait, and that is no failure. */
+    @Test
+    void whoIsRefusedByAStreamComesBackWhenItWasTold() {
+        server.front().serve("/api/full/events", "text/event-stream", "retry: 2000\n\n");
+        var page = page();
+        var began = System.nanoTime();
+
+        watch(page, "api/full/events", IMPATIENT);
+        page.waitForFunction("seen.states.filter(state => state === 'waiting').length === 3");
+
+        assertThat(System.nanoTime() - began).isGreaterThan(3_500_000_000L);
+    }
+
     @Test
     void aWaitThatIsTooLongIsCutShort() {
         var page = page();
