@@ -22,6 +22,7 @@ final class StreamTimes {
     private volatile long lastSign; // that a client of keep-alive events sees
     private long keepAlive; // written before the time it counts from, and read after it
     private volatile boolean keepAliveDue;
+    private long dueAt; // written before keepAliveDue, and read after it
 
     private volatile boolean stalled;
     private volatile boolean behind; // for so long that nothing more is held for the client
@@ -55,7 +56,7 @@ final class StreamTimes {
         }
         keepAlive = options.keepAliveNanos();
         lastWrite = now;
-        if (keepAliveDue) {
+        if (keepAliveDue && now - dueAt >= 0) { // what was begun before is no answer to it
             keepAliveDue = false;
         }
     }
@@ -128,6 +129,7 @@ final class StreamTimes {
         if (stalled || keepAliveDue || silent <= keepAlive) {
             return false;
         }
+        dueAt = now;
         keepAliveDue = true;
         return true;
     }

@@ -281,8 +281,9 @@ public final class Subscriber implements SseEventSink, Connection.Listener {
     }
 
     private void write(Connection open, Frame frame) throws IOException {
+        long now = nanoTime.getAsLong(); // before: who has read the frame already may let time pass
         open.write(frame);
-        times.written(nanoTime.getAsLong(), options);
+        times.written(now, options);
     }
 
     private void end(CloseReason reason, @Nullable Throwable cause) {
