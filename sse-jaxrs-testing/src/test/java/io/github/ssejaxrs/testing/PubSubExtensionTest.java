@@ -111,9 +111,9 @@ class PubSubExtensionTest {
                 sse.faults().brokerAway();
                 sse.time().pass(Duration.ofHours(1));
             });
-            assertThatExceptionOfType(ConnectException.class)
-                    .as("nobody is left at " + base)
-                    .isThrownBy(() -> new Socket("127.0.0.1", base.get().getPort()).close());
+            await("nobody is left at " + base) // a server tells that it has stopped, and then closes its port
+                    .untilAsserted(() -> assertThatExceptionOfType(ConnectException.class)
+                            .isThrownBy(() -> new Socket("127.0.0.1", base.get().getPort()).close()));
         }
     }
 
