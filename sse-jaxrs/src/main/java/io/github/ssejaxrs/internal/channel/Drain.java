@@ -78,13 +78,17 @@ final class Drain {
 
     private void step() {
         int until = Math.min(streams.size(), Math.max(next + aStep, due()));
-        for (; next < until; next++) {
-            streams.get(next).finish(ControlFrames.closing(options.retry()), CloseReason.DRAINED);
-        }
+        finish(until);
         if (next < streams.size()) {
             later(this::step, STEP);
         } else if (!done.isDone()) {
             later(this::endAll, GRACE);
+        }
+    }
+
+    private void finish(int until) {
+        for (; next < until; next++) {
+            streams.get(next).finish(ControlFrames.closing(options.retry()), CloseReason.DRAINED);
         }
     }
 
@@ -102,7 +106,8 @@ final class Drain {
         try {
             timer.accept(task, delay);
         } catch (RejectedExecutionException e) {
-            endAll(); // shut down meanwhile
+            finish(streams.size()); // shut down meanwhile
+            endAll();
         }
     }
 }

@@ -358,11 +358,17 @@ public final class LocalChannels implements Channels, AutoCloseable {
         }
     }
 
-    /** Ends all streams and registered sinks; idempotent. */
+    /**
+     * Ends all streams and registered sinks; idempotent. Also whoever could not be waited for, since the thread that stops
+     * the application was interrupted, is told when to come back, if it takes it at once.
+     */
     @Override
     public void close() {
         stopping = true;
-        subscribers.forEach(subscriber -> subscriber.end(CloseReason.DRAINED));
+        subscribers.forEach(subscriber -> {
+            subscriber.finish(ControlFrames.closing(options.retry()), CloseReason.DRAINED);
+            subscriber.end(CloseReason.DRAINED);
+        });
         sinks.forEach(SinkSubscriber::close);
         registry.close();
     }

@@ -69,6 +69,20 @@ class DrainTest {
     }
 
     @Test
+    void whoeverStopsTheNodeInAHurryTellsAllTheSame() {
+        var clients = open(100);
+        Thread.currentThread().interrupt();
+        node.channels.drainNow();
+        node.channels.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(clients).allSatisfy(client -> {
+            assertThat(client.isClosed()).isTrue();
+            assertThat(client.wire()).matches("(?s).*\n\nretry: \\d+\n");
+        });
+    }
+
+    @Test
     void nobodyIsLetInAnyMore() {
         open(1);
         node.channels.drain();
